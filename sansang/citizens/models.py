@@ -1,0 +1,118 @@
+"""The person: one row per human being."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+from sansang.kernel.dates import PartialDate
+from sansang.organisation.models import Place, Unit
+from sansang.privacy.fields import EncryptedTextField
+
+if TYPE_CHECKING:
+    from sansang.organisation.access import Permission
+    from sansang.organisation.models import User
+
+# Contexts of the keyed hashes: the same text in two columns never gives the same hash.
+IDENTITY = "citizens.identity_number"
+PHONE = "citizens.phone"
+
+
+class Sex(models.TextChoices):
+    MALE = "male", "Nam"
+    FEMALE = "female", "Nữ"
+
+
+class BirthPrecision(models.TextChoices):
+    DAY = "day", "đủ ngày tháng năm"
+    MONTH = "month", "chỉ tháng và năm"
+    YEAR = "year", "chỉ năm"
+
+
+class Education(models.TextChoices):
+    NONE = "none", "Chưa qua trường lớp"
+    PRIMARY = "primary", "Tiểu học"
+    LOWER_SECONDARY = "lower_secondary", "Trung học cơ sở"
+    UPPER_SECONDARY = "upper_secondary", "Trung học phổ thông"
+    INTERMEDIATE = "intermediate", "Trung cấp"
+    COLLEGE = "college", "Cao đẳng"
+    UNIVERSITY = "university", "Đại học trở lên"
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def permitted(self, user: User, permission: Permission) -> PersonQuerySet:
+        return self.filter(user.reach(permission, "keeper__reach_path"))
+
+
+class Person(models.Model):
+    keeper = models.ForeignKey(Unit, models.PROTECT, related_name="persons")
+    province_code = models.CharField("mã tỉnh", max_length=2)
+    full_name = models.CharField("họ và tên", max_length=100)
+    name_key = models.CharField(max_length=100)
+    name_order = models.BinaryField(max_length=400, default=b"")
+    identity_number = EncryptedTextField("số định danh cá nhân", context=IDENTITY, null=True, blank=True)
+    identity_hash = models.CharField(max_length=64, null=True, blank=True, unique=True)
+    born_on = models.DateField("ngày sinh", null=True, blank=True)
+    born_precision = models.CharField(
+        "độ chính xác của ngày sinh", max_length=5, choices=BirthPrecision, default=BirthPrecision.DAY
+    )
+    sex = models.CharField("giới tính", max_length=6, choices=Sex)
+    residence = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, verbose_name="xã, phường nơi ở")
+    village = models.CharField("thôn, bản, tổ dân phố", max_length=100, blank=True)
+    phone = EncryptedTextField("số điện thoại", context=PHONE, null=True, blank=True)
+    phone_hash = models.CharField(max_length=64, null=True, blank=True, db_index=True)
+    party_joined_on = models.DateField("ngày vào Đảng", null=True, blank=True)
+    union_joined_on = models.DateField("ngày vào Đoàn", null=True, blank=True)
+    is_former_soldier = models.BooleanField("bộ đội xuất ngũ", default=False)
+    education = models.CharField("trình độ", max_length=20, choices=Education, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["name_key"]),
+            models.Index(fields=["keeper"]),
+            models.Index(fields=["born_on"]),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~Q(full_name=""), name="person_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(identity_number=None, identity_hash=None)
+                | Q(identity_number__isnull=False, identity_hash__isnull=False),
+                name="person_identity_number_and_hash_go_together",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def born(self) -> PartialDate | None:
+        return PartialDate(self.born_on, self.born_precision) if self.born_on else None  # type: ignore[arg-type]
+
+
+class SkillKind(models.TextChoices):
+    FIRST_AID = "first_aid", "Sơ cấp cứu"
+    SWIMMING = "swimming", "Bơi"
+    BOAT = "boat", "Lái xuồng"
+    DRIVING = "driving", "Lái xe"
+    CHAINSAW = "chainsaw", "Cưa máy"
+    LANGUAGE = "language", "Ngôn ngữ"
+
+
+class Skill(models.Model):
+    person = models.ForeignKey(Person, models.CASCADE, related_name="skills")
+    kind = models.CharField("kỹ năng", max_length=10, choices=SkillKind)
+    detail = models.CharField("chi tiết", max_length=60, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "kind", "detail"], name="one_skill_per_person_and_kind")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.detail}".strip()

@@ -1,0 +1,83 @@
+"""The rail: which rooms a user sees, in which order. A context processor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from sansang.organisation.access import Permission
+from sansang.organisation.models import Unit, User
+
+
+@dataclass(frozen=True)
+class Entry:
+    url_name: str
+    label: str | Promise
+    icon: str
+    permission: Permission | None
+    on_phone: bool = False
+
+
+GROUPS: list[tuple[str | Promise, list[Entry]]] = [
+    (
+        "",
+        [
+            Entry("reports:picture", _("Bức tranh chung"), "grid-1x2", Permission.PICTURE_VIEW, True),
+            Entry("personnel:waiting_list", _("Chờ kiểm tra"), "inbox", Permission.WAITING_DECIDE, True),
+        ],
+    ),
+    (
+        _("Lực lượng"),
+        [
+            Entry("organisation:tree", _("Tổ chức"), "diagram-3", Permission.UNITS_VIEW, True),
+            Entry("personnel:person_list", _("Cán bộ, chiến sĩ"), "people", Permission.PEOPLE_VIEW, True),
+            Entry("intake:upload_list", _("Nạp danh sách"), "file-earmark-arrow-up", Permission.INTAKE, True),
+            Entry("organisation:reorganisation_list", _("Sắp xếp đơn vị"), "shuffle", Permission.REORGANISE),
+        ],
+    ),
+    (
+        _("Hệ thống"),
+        [
+            Entry("organisation:account_list", _("Tài khoản"), "person-gear", Permission.ACCOUNTS_MANAGE),
+            Entry("organisation:role_list", _("Vai trò và quyền"), "key", None),
+            Entry("organisation:audit_list", _("Nhật ký"), "clock-history", Permission.AUDIT_VIEW),
+        ],
+    ),
+]
+
+
+def _item(entry: Entry, request: HttpRequest, user: User) -> dict[str, Any] | None:
+    if entry.permission is not None and not user.may(entry.permission):
+        return None
+    try:
+        url = reverse(entry.url_name)
+    except NoReverseMatch:
+        return None
+    current = request.path == url if url == "/" else request.path.startswith(url)
+    return {"url": url, "label": entry.label, "icon": entry.icon, "current": current, "on_phone": entry.on_phone}
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Rail groups, the demonstration mark and the role looked through, for every page."""
+    user = getattr(request, "user", None)
+    if not isinstance(user, User):
+        return {"navigation": [], "is_demonstration": _is_demonstration()}
+    groups = []
+    for title, entries in GROUPS:
+        items = [item for entry in entries if (item := _item(entry, request, user))]
+        if items:
+            groups.append({"title": title, "items": items})
+    return {
+        "navigation": groups,
+        "is_demonstration": _is_demonstration(),
+        "looks_as": getattr(request, "looks_as", None),
+    }
+
+
+def _is_demonstration() -> bool:
+    return Unit.objects.filter(kind="provincial_command", is_demonstration=True).exists()

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class DemoConfig(AppConfig):
+    name = "sansang.demo"
+    verbose_name = "Trình diễn"
