@@ -43,9 +43,9 @@ GROUPS: list[tuple[str | Promise, list[Entry]]] = [
     (
         _("Hệ thống"),
         [
-            Entry("organisation:account_list", _("Tài khoản"), "person-gear", Permission.ACCOUNTS_MANAGE),
-            Entry("organisation:role_list", _("Vai trò và quyền"), "key", None),
-            Entry("organisation:audit_list", _("Nhật ký"), "clock-history", Permission.AUDIT_VIEW),
+            Entry("accounts:account_list", _("Tài khoản"), "person-gear", Permission.ACCOUNTS_MANAGE),
+            Entry("accounts:role_list", _("Vai trò và quyền"), "key", None),
+            Entry("accounts:audit_list", _("Nhật ký"), "clock-history", Permission.AUDIT_VIEW),
         ],
     ),
 ]

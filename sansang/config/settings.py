@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "sansang.accounts",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -83,7 +84,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "sansang.ui.middleware.LookDate",
-    "sansang.organisation.middleware.Reach",
+    "sansang.accounts.middleware.Reach",
 ]
 
 ROOT_URLCONF = "sansang.config.urls"
@@ -134,12 +135,22 @@ LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_ADAPTER = "sansang.organisation.accounts.ClosedSignup"
+ACCOUNT_ADAPTER = "sansang.accounts.adapter.ClosedSignup"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,5/5m/key", "change_password": "5/m/user"}
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
-MFA_PASSKEY_LOGIN_ENABLED = False
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+ACCOUNT_FORMS = {
+    "login": "sansang.accounts.forms.SignInForm",
+    "change_password": "sansang.accounts.forms.OwnPasswordForm",
+    "reauthenticate": "sansang.accounts.forms.ConfirmPasswordForm",
+}
+MFA_ADAPTER = "sansang.accounts.adapter.SecondFactor"
+MFA_FORMS = {
+    "authenticate": "sansang.accounts.forms.CodeForm",
+    "reauthenticate": "sansang.accounts.forms.CodeForm",
+    "activate_totp": "sansang.accounts.forms.TurnOnCodesForm",
+}
 MFA_TOTP_ISSUER = "Sẵn Sàng"
 # Roles that must carry a second factor; "provincial" and "administrator" families, see organisation.access.
 SECOND_FACTOR_FORCED = env_bool("SECOND_FACTOR_FORCED", False)

@@ -11,7 +11,7 @@ for prefix, room in (
     ("luc-luong/", "sansang.personnel.urls"),
     ("nap-danh-sach/", "sansang.intake.urls"),
     ("", "sansang.ui.urls"),
-    ("", "sansang.config.account_urls"),
+    ("", "sansang.accounts.urls"),
 ):
     if find_spec(room):
         urlpatterns.append(path(prefix, include(room)))

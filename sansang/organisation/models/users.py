@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import Q
 
@@ -17,6 +17,23 @@ if TYPE_CHECKING:
     from sansang.organisation.access import Permission
 
 
+class UserQuerySet(models.QuerySet["User"]):
+    def permitted(self, user: User, permission: Permission) -> UserQuerySet:
+        """Users with a grant within reach, and users who hold none at all."""
+        reached = Grant.objects.filter(user.reach(permission, "unit__reach_path"))
+        return self.filter(Q(grants__in=reached) | Q(grants=None)).distinct()
+
+
+class Accounts(UserManager["User"]):
+    use_in_migrations = False
+
+    def get_queryset(self) -> UserQuerySet:
+        return UserQuerySet(self.model, using=self._db)
+
+    def permitted(self, user: User, permission: Permission) -> UserQuerySet:
+        return self.get_queryset().permitted(user, permission)
+
+
 class User(AbstractUser):
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
@@ -24,6 +41,8 @@ class User(AbstractUser):
     title = models.CharField("chức danh", max_length=100, blank=True)
     language = models.CharField("ngôn ngữ", max_length=2, default="vi")
     is_demonstration = models.BooleanField("tài khoản trình diễn", default=False)
+
+    objects = Accounts()  # type: ignore[misc]
 
     def __str__(self) -> str:
         return self.full_name or self.username
@@ -44,6 +63,11 @@ class User(AbstractUser):
         return access.may(self, permission)
 
 
+class GrantQuerySet(DatedQuerySet):
+    def permitted(self, user: User, permission: Permission) -> GrantQuerySet:
+        return self.filter(user.reach(permission, "unit__reach_path"))
+
+
 class Grant(Dated):
     user = models.ForeignKey(User, models.CASCADE, related_name="grants")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="grants")
@@ -51,7 +75,7 @@ class Grant(Dated):
     given_by_name = models.CharField("người giao", max_length=150, blank=True)
     reason = models.CharField("căn cứ", max_length=200, blank=True)
 
-    objects = DatedQuerySet.as_manager()
+    objects = GrantQuerySet.as_manager()
 
     class Meta(Dated.Meta):
         indexes = [models.Index(fields=["user", "first_on"])]

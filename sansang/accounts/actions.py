@@ -1,0 +1,102 @@
+"""Giving and taking accounts and roles; every step is recorded."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.utils import timezone
+
+from sansang.audit.actions import record
+from sansang.kernel.reasons import Reason, RuleViolated
+from sansang.organisation.access import Permission, reaches
+from sansang.organisation.models import Grant, Unit, User
+
+
+@transaction.atomic
+def create_account(username: str, *, full_name: str, title: str, password: str, by: User) -> User:
+    """Create an account that may do nothing until it is given a role. Returns the user."""
+    user = User(username=username, full_name=full_name, title=title)
+    user.set_password(password)
+    user.save()
+    record("account.created", user, by=by, username=username)
+    return user
+
+
+@transaction.atomic
+def set_password(user: User, *, password: str, by: User) -> None:
+    """Set a new password; Django ends the user's sessions, since they carry a hash of the old one."""
+    _refuse_out_of_reach(user, by=by)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    record("account.password_set", user, by=by)
+
+
+@transaction.atomic
+def set_active(user: User, *, active: bool, by: User) -> None:
+    """Lock or unlock an account. Raises RuleViolated when someone would lock themselves out."""
+    _refuse_out_of_reach(user, by=by)
+    if user.pk == by.pk and not active:
+        raise RuleViolated([Reason("own_account", "Không thể tự khóa tài khoản của mình.")])
+    user.is_active = active
+    user.save(update_fields=["is_active"])
+    record("account.unlocked" if active else "account.locked", user, by=by)
+
+
+@transaction.atomic
+def end_sessions(user: User, *, by: User) -> int:
+    """End every running session of a user; returns how many there were."""
+    _refuse_out_of_reach(user, by=by)
+    ended = 0
+    for session in Session.objects.filter(expire_date__gt=timezone.now()):
+        if session.get_decoded().get("_auth_user_id") == str(user.pk):
+            session.delete()
+            ended += 1
+    record("account.sessions_ended", user, by=by, sessions=ended)
+    return ended
+
+
+@transaction.atomic
+def give_grant(
+    user: User, *, role: str, unit: Unit, first_on: date, last_on: date | None, reason: str, by: User
+) -> Grant:
+    """Give a role in a unit from a day (to a day). Raises RuleViolated outside of the giver's own reach."""
+    if not reaches(by, Permission.ACCOUNTS_MANAGE, unit):
+        raise RuleViolated([Reason("out_of_reach", "Đơn vị này ngoài phạm vi bạn quản lý.")])
+    User.objects.select_for_update().get(pk=user.pk)
+    if Grant.objects.filter(user=user, role=role, unit=unit).on(first_on).exists():
+        raise RuleViolated([Reason("grant_exists", "Người này đã có vai trò đó tại đơn vị trong thời gian này.")])
+    grant = Grant.objects.create(
+        user=user,
+        role=role,
+        unit=unit,
+        first_on=first_on,
+        last_on=last_on,
+        reason=reason,
+        given_by_name=str(by),
+    )
+    record("grant.given", user, by=by, unit_id=unit.pk, role=role, first_on=first_on.isoformat())
+    return grant
+
+
+@transaction.atomic
+def end_grant(grant: Grant, *, last_on: date, by: User) -> None:
+    """End a role on a day. Raises RuleViolated for a day before it began."""
+    if not reaches(by, Permission.ACCOUNTS_MANAGE, grant.unit):
+        raise RuleViolated([Reason("out_of_reach", "Đơn vị này ngoài phạm vi bạn quản lý.")])
+    if last_on < grant.first_on:
+        raise RuleViolated([Reason("ends_before_it_begins", "Ngày thôi phải từ ngày bắt đầu trở đi.")])
+    grant.last_on = last_on
+    grant.save(update_fields=["last_on"])
+    record("grant.ended", grant.user, by=by, unit_id=grant.unit_id, role=grant.role, last_on=last_on.isoformat())
+
+
+def record_look_as(*, role: str, unit: Unit, by: User) -> None:
+    """Record that an administrator looks at the system as a role in a unit would."""
+    record("look_as.started", unit, by=by, unit_id=unit.pk, role=role)
+
+
+def _refuse_out_of_reach(user: User, *, by: User) -> None:
+    if not User.objects.permitted(by, Permission.ACCOUNTS_MANAGE).filter(pk=user.pk).exists():
+        raise RuleViolated([Reason("out_of_reach", "Tài khoản này ngoài phạm vi bạn quản lý.")])

@@ -1,0 +1,161 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from sansang.accounts import actions, queries
+from sansang.accounts.forms import AccountForm, EndGrantForm, GrantForm, PasswordForm
+from sansang.accounts.middleware import LOOK_AS
+from sansang.kernel.reasons import RuleViolated
+from sansang.organisation.access import PERMISSION_LABELS, ROLES, Permission, requires, signed_in
+from sansang.organisation.models import COMMANDS, Grant, UnitVersion, User
+
+if TYPE_CHECKING:
+    from sansang.ui.requests import Request
+
+
+@require_GET
+@requires(Permission.ACCOUNTS_MANAGE)
+def account_list(request: Request) -> HttpResponse:
+    users = User.objects.permitted(request.user, Permission.ACCOUNTS_MANAGE)
+    rows = queries.accounts(users, text=request.GET.get("q", ""), on=request.today)
+    return TemplateResponse(request, "accounts/account_list.html", {"rows": rows, "q": request.GET.get("q", "")})
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.ACCOUNTS_MANAGE)
+def account_new(request: Request) -> HttpResponse:
+    form = AccountForm(request.POST or None)
+    if form.is_valid():
+        user = actions.create_account(**form.cleaned_data, by=request.user)
+        messages.success(request, _("Đã tạo tài khoản. Hãy giao vai trò cho người này."))
+        return redirect("accounts:account_detail", user.pk)
+    return TemplateResponse(request, "accounts/account_new.html", {"form": form})
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.ACCOUNTS_MANAGE)
+def account_detail(request: Request, pk: int) -> HttpResponse:
+    account = get_object_or_404(User.objects.permitted(request.user, Permission.ACCOUNTS_MANAGE), pk=pk)
+    form = GrantForm(
+        request.POST or None, user=request.user, on=request.today, initial={"first_on": request.today}
+    )
+    if form.is_valid():
+        values = form.cleaned_data
+        try:
+            actions.give_grant(account, **{**values, "unit": values["unit"].unit}, by=request.user)
+        except RuleViolated as refused:
+            form.add_error(None, [str(reason) for reason in refused.reasons])
+        else:
+            messages.success(request, _("Đã giao vai trò."))
+            return redirect("accounts:account_detail", pk)
+    grants = queries.grants_of(account, on=request.today)
+    context = {"account": account, "form": form, "grants": grants, "password_form": PasswordForm()}
+    return TemplateResponse(request, "accounts/account_detail.html", context)
+
+
+@require_POST
+@requires(Permission.ACCOUNTS_MANAGE)
+def account_password(request: Request, pk: int) -> HttpResponse:
+    account = get_object_or_404(User.objects.permitted(request.user, Permission.ACCOUNTS_MANAGE), pk=pk)
+    form = PasswordForm(request.POST)
+    if form.is_valid():
+        actions.set_password(account, password=form.cleaned_data["password"], by=request.user)
+        messages.success(request, _("Đã đặt mật khẩu mới."))
+    else:
+        messages.error(request, " ".join(form.errors["password"]))
+    return redirect("accounts:account_detail", pk)
+
+
+@require_POST
+@requires(Permission.ACCOUNTS_MANAGE)
+def account_lock(request: Request, pk: int) -> HttpResponse:
+    account = get_object_or_404(User.objects.permitted(request.user, Permission.ACCOUNTS_MANAGE), pk=pk)
+    try:
+        actions.set_active(account, active=not account.is_active, by=request.user)
+    except RuleViolated as refused:
+        messages.error(request, str(refused.reasons[0]))
+    else:
+        messages.success(request, _("Đã mở khóa.") if account.is_active else _("Đã khóa tài khoản."))
+    return redirect("accounts:account_detail", pk)
+
+
+@require_POST
+@requires(Permission.ACCOUNTS_MANAGE)
+def account_end_sessions(request: Request, pk: int) -> HttpResponse:
+    account = get_object_or_404(User.objects.permitted(request.user, Permission.ACCOUNTS_MANAGE), pk=pk)
+    ended = actions.end_sessions(account, by=request.user)
+    messages.success(request, _("Đã kết thúc %(count)s phiên đăng nhập.") % {"count": ended})
+    return redirect("accounts:account_detail", pk)
+
+
+@require_POST
+@requires(Permission.ACCOUNTS_MANAGE)
+def grant_end(request: Request, pk: int) -> HttpResponse:
+    grant = get_object_or_404(Grant.objects.permitted(request.user, Permission.ACCOUNTS_MANAGE), pk=pk)
+    form = EndGrantForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.end_grant(grant, last_on=form.cleaned_data["last_on"], by=request.user)
+        except RuleViolated as refused:
+            messages.error(request, str(refused.reasons[0]))
+        else:
+            messages.success(request, _("Đã kết thúc vai trò."))
+    else:
+        messages.error(request, _("Ngày không hợp lệ."))
+    return redirect("accounts:account_detail", grant.user_id)
+
+
+@require_GET
+@signed_in
+def role_list(request: Request) -> HttpResponse:
+    mine = queries.grants_in_words(request.user, on=request.today)
+    units = (
+        UnitVersion.objects.permitted(request.user, Permission.ACCOUNTS_MANAGE)
+        .on(request.today)
+        .filter(unit__kind__in=COMMANDS)
+        .order_by("path")
+    )
+    context = {
+        "mine": mine,
+        "roles": queries.roles_in_words(),
+        "permissions": PERMISSION_LABELS,
+        "units": units if request.user.may(Permission.ACCOUNTS_MANAGE) else [],
+    }
+    return TemplateResponse(request, "accounts/role_list.html", context)
+
+
+@require_POST
+@requires(Permission.ACCOUNTS_MANAGE)
+def look_as_start(request: Request) -> HttpResponse:
+    units = UnitVersion.objects.permitted(request.user, Permission.ACCOUNTS_MANAGE).on(request.today)
+    version = get_object_or_404(units.select_related("unit"), unit_id=request.POST.get("unit") or 0)
+    role = request.POST.get("role", "")
+    if role not in ROLES:
+        messages.error(request, _("Vai trò không có."))
+        return redirect("accounts:role_list")
+    actions.record_look_as(role=role, unit=version.unit, by=request.user)
+    request.session[LOOK_AS] = {"role": role, "unit": version.unit_id}
+    return redirect("/")
+
+
+@require_POST
+@signed_in
+def look_as_stop(request: Request) -> HttpResponse:
+    request.session.pop(LOOK_AS, None)
+    return redirect("accounts:role_list")
+
+
+@require_GET
+@requires(Permission.AUDIT_VIEW)
+def audit_list(request: Request) -> HttpResponse:
+    page = queries.audit_page(
+        request.user, verb=request.GET.get("verb", ""), who=request.GET.get("who", ""), page=request.GET.get("page")
+    )
+    return TemplateResponse(request, "accounts/audit_list.html", {"page": page, "verbs": queries.VERBS})

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+
+class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
+    def update(self, **_: Any) -> int:
+        raise TypeError("The record of who did what is never changed.")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise TypeError("The record of who did what is never deleted.")
+
+
+class AuditEvent(models.Model):
+    """No foreign keys: the record outlives what it speaks of."""
+
+    verb = models.CharField("việc", max_length=60, db_index=True)
+    at = models.DateTimeField("lúc", db_index=True)
+    by_id = models.BigIntegerField(null=True)
+    by_name = models.CharField("ai", max_length=150)
+    subject_type = models.CharField("loại đối tượng", max_length=60, blank=True)
+    subject_id = models.BigIntegerField(null=True)
+    unit_id = models.BigIntegerField("đơn vị", null=True, db_index=True)
+    details = models.JSONField("chi tiết", default=dict)
+
+    objects = AuditEventQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["subject_type", "subject_id"])]
+
+    def __str__(self) -> str:
+        return f"{self.at:%d/%m/%Y %H:%M} {self.verb}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk is not None:
+            raise TypeError("The record of who did what is never changed.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise TypeError("The record of who did what is never deleted.")
