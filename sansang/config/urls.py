@@ -16,4 +16,4 @@ for prefix, room in (
     if find_spec(room):
         urlpatterns.append(path(prefix, include(room)))
 
-handler400 = "django.views.defaults.bad_request"
+

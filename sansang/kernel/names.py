@@ -4,5 +4,72 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
-from vn_collate import sort_key as _collate  # type: ignore[import-untyped]
+from vn_collate import collate_key  # type: ignore[import-untyped]
+
+_SPACES = re.compile(r"\s+")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+# The tone mark of these pairs may stand on either letter (Hoà, Hòa); the newer rule puts it on the first.
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+_OLD_TONE_PLACE = re.compile(rf"(o)([ae])([{_TONES}])|(u)(y)([{_TONES}])", re.IGNORECASE)
+
+
+def clean_name(text: object) -> str:
+    """Normalise a name as typed: NFC, single spaces, no invisible characters. Never changes letters or case."""
+    visible = _INVISIBLE.sub("", unicodedata.normalize("NFC", str(text)))
+    return _SPACES.sub(" ", visible).strip()
+
+
+def name_key(text: object) -> str:
+    """Fold a text for searching: “NGUYỄN Văn  Đạt” → “nguyen van dat”. Equal for every spelling of the marks."""
+    return fold(clean_name(text))
+
+
+@lru_cache(maxsize=65536)
+def fold(text: str) -> str:
+    """Lower case without marks, đ as d. The text must be clean (see `clean_name`)."""
+    letters = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def same_place_of_tone(text: str) -> str:
+    """Write “Hoà”, “Thuý” as “Hòa”, “Thúy”: for comparing names from sources that put the tone elsewhere."""
+    letters = unicodedata.normalize("NFD", text)
+
+    def moved(match: re.Match[str]) -> str:
+        first, second, tone = (part for part in match.groups() if part is not None)
+        return f"{first}{tone}{second}"
+
+    # "quy", "quá" and words with a final consonant keep their place: there the vowel is the last letter.
+    words = [
+        word if re.match(r"q|.*[oaeuy][" + _TONES + r"]?[cghmnpt]", word, re.IGNORECASE) else
+        _OLD_TONE_PLACE.sub(moved, word)
+        for word in re.split(r"(\s+)", letters)
+    ]
+    return unicodedata.normalize("NFC", "".join(words))
+
+
+def title_name(text: object) -> str:
+    """A clean name; one written all in capitals or all in small letters gets a capital at each word."""
+    name = clean_name(text)
+    if name.isupper() or name.islower():
+        return " ".join(word[:1].upper() + word[1:].lower() for word in name.split(" "))
+    return name
+
+
+def sort_key(full_name: str) -> bytes:
+    """A key whose byte order is the order of a Vietnamese list: given name, then family name, then middle names.
+
+    Each word is weighed by the Vietnamese alphabet and its tones (ngang, huyền, hỏi, ngã, sắc, nặng).
+    """
+    words = clean_name(full_name).split(" ")
+    ordered = [words[-1], *words[:-1]]
+    # The separator sorts before every weight, so a shorter list of words comes first.
+    return b"\x00".join(_word_key(word) for word in ordered)
+
+
+@lru_cache(maxsize=65536)
+def _word_key(word: str) -> bytes:
+    # Hexadecimal text keeps the order of the bytes and never holds the separator.
+    return str(collate_key(word.casefold())).encode()

@@ -1,0 +1,1 @@
+"""The frame of every page: base templates, lists with filters and export, charts, the date looked at, the language."""
