@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from sansang.kernel.dates import PartialDate
 from sansang.organisation.models import Place, Unit
@@ -21,24 +22,24 @@ PHONE = "citizens.phone"
 
 
 class Sex(models.TextChoices):
-    MALE = "male", "Nam"
-    FEMALE = "female", "Nữ"
+    MALE = "male", _("Nam")
+    FEMALE = "female", _("Nữ")
 
 
 class BirthPrecision(models.TextChoices):
-    DAY = "day", "đủ ngày tháng năm"
-    MONTH = "month", "chỉ tháng và năm"
-    YEAR = "year", "chỉ năm"
+    DAY = "day", _("đủ ngày tháng năm")
+    MONTH = "month", _("chỉ tháng và năm")
+    YEAR = "year", _("chỉ năm")
 
 
 class Education(models.TextChoices):
-    NONE = "none", "Chưa qua trường lớp"
-    PRIMARY = "primary", "Tiểu học"
-    LOWER_SECONDARY = "lower_secondary", "Trung học cơ sở"
-    UPPER_SECONDARY = "upper_secondary", "Trung học phổ thông"
-    INTERMEDIATE = "intermediate", "Trung cấp"
-    COLLEGE = "college", "Cao đẳng"
-    UNIVERSITY = "university", "Đại học trở lên"
+    NONE = "none", _("Chưa qua trường lớp")
+    PRIMARY = "primary", _("Tiểu học")
+    LOWER_SECONDARY = "lower_secondary", _("Trung học cơ sở")
+    UPPER_SECONDARY = "upper_secondary", _("Trung học phổ thông")
+    INTERMEDIATE = "intermediate", _("Trung cấp")
+    COLLEGE = "college", _("Cao đẳng")
+    UNIVERSITY = "university", _("Đại học trở lên")
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -96,12 +97,12 @@ class Person(models.Model):
 
 
 class SkillKind(models.TextChoices):
-    FIRST_AID = "first_aid", "Sơ cấp cứu"
-    SWIMMING = "swimming", "Bơi"
-    BOAT = "boat", "Lái xuồng"
-    DRIVING = "driving", "Lái xe"
-    CHAINSAW = "chainsaw", "Cưa máy"
-    LANGUAGE = "language", "Ngôn ngữ"
+    FIRST_AID = "first_aid", _("Sơ cấp cứu")
+    SWIMMING = "swimming", _("Bơi")
+    BOAT = "boat", _("Lái xuồng")
+    DRIVING = "driving", _("Lái xe")
+    CHAINSAW = "chainsaw", _("Cưa máy")
+    LANGUAGE = "language", _("Ngôn ngữ")
 
 
 class Skill(models.Model):

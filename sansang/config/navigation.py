@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from sansang.organisation.access import Permission
-from sansang.organisation.models import Unit, User
+from sansang.organisation.models import Unit, UnitVersion, User
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def _item(entry: Entry, request: HttpRequest, user: User) -> dict[str, Any] | No
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Rail groups, the demonstration mark and the role looked through, for every page."""
+    """Rail groups, the user's own unit, the demonstration mark and the role looked through, for every page."""
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return {"navigation": [], "is_demonstration": _is_demonstration()}
@@ -76,7 +76,17 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "navigation": groups,
         "is_demonstration": _is_demonstration(),
         "looks_as": getattr(request, "looks_as", None),
+        "own_unit": _own_unit(user, request),
+        "may_search": user.may(Permission.PEOPLE_VIEW),
     }
+
+
+def _own_unit(user: User, request: HttpRequest) -> UnitVersion | None:
+    """The unit of the user's first role, by the name it has on the date looked at (else its last one)."""
+    units = [grant.unit_id for grant in user.grants_held()][:1]
+    on = getattr(request, "on", None)
+    versions = sorted(UnitVersion.objects.filter(unit_id__in=units), key=lambda version: version.first_on)
+    return next((version for version in versions if on and on in version.days), versions[-1] if versions else None)
 
 
 def _is_demonstration() -> bool:

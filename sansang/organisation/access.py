@@ -15,6 +15,8 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from sansang.organisation.models import Grant, Unit, User
@@ -43,27 +45,27 @@ class Reach(StrEnum):
     BELOW = "below"  # this unit and everything it answers for
 
 
-PERMISSION_LABELS: dict[Permission, str] = {
-    Permission.PICTURE_VIEW: "Xem bức tranh lực lượng và các con số tổng hợp",
-    Permission.UNITS_VIEW: "Xem tổ chức và lịch sử đơn vị",
-    Permission.UNITS_EDIT: "Sửa tên, biên chế, dân số và đặc điểm địa bàn",
-    Permission.REORGANISE: "Thành lập, sáp nhập, chia tách, chuyển và giải thể đơn vị",
-    Permission.PEOPLE_VIEW: "Xem danh sách và hồ sơ người",
-    Permission.PEOPLE_CONTACT: "Xem số định danh và số điện thoại đầy đủ",
-    Permission.PEOPLE_EDIT: "Thêm, sửa hồ sơ; biên chế vào đơn vị; bổ nhiệm chức vụ",
-    Permission.PEOPLE_EXPORT: "Xuất danh sách người ra Excel (có ghi nhật ký)",
-    Permission.INTAKE: "Tải danh sách lên, áp dụng và hoàn tác",
-    Permission.WAITING_DECIDE: "Xử lý các dòng chờ cấp trên kiểm tra",
-    Permission.ACCOUNTS_MANAGE: "Quản lý tài khoản và vai trò, xem thử như một vai trò",
-    Permission.AUDIT_VIEW: "Xem nhật ký ai đã làm gì",
+PERMISSION_LABELS: dict[Permission, str | Promise] = {
+    Permission.PICTURE_VIEW: _("Xem bức tranh lực lượng và các con số tổng hợp"),
+    Permission.UNITS_VIEW: _("Xem tổ chức và lịch sử đơn vị"),
+    Permission.UNITS_EDIT: _("Sửa tên, biên chế, dân số và đặc điểm địa bàn"),
+    Permission.REORGANISE: _("Thành lập, sáp nhập, chia tách, chuyển và giải thể đơn vị"),
+    Permission.PEOPLE_VIEW: _("Xem danh sách và hồ sơ người"),
+    Permission.PEOPLE_CONTACT: _("Xem số định danh và số điện thoại đầy đủ"),
+    Permission.PEOPLE_EDIT: _("Thêm, sửa hồ sơ; biên chế vào đơn vị; bổ nhiệm chức vụ"),
+    Permission.PEOPLE_EXPORT: _("Xuất danh sách người ra Excel (có ghi nhật ký)"),
+    Permission.INTAKE: _("Tải danh sách lên, áp dụng và hoàn tác"),
+    Permission.WAITING_DECIDE: _("Xử lý các dòng chờ cấp trên kiểm tra"),
+    Permission.ACCOUNTS_MANAGE: _("Quản lý tài khoản và vai trò, xem thử như một vai trò"),
+    Permission.AUDIT_VIEW: _("Xem nhật ký ai đã làm gì"),
 }
 
 
 @dataclass(frozen=True)
 class Role:
     code: str
-    title: str
-    description: str
+    title: str | Promise
+    description: str | Promise
     permissions: dict[Permission, Reach]
     is_provincial: bool = False
 
@@ -86,52 +88,52 @@ ROLES: dict[str, Role] = {
     for role in (
         Role(
             "provincial_commander",
-            "Chỉ huy Bộ CHQS tỉnh",
-            "Xem toàn bộ lực lượng của tỉnh, mọi thời điểm; không nhập liệu.",
+            _("Chỉ huy Bộ CHQS tỉnh"),
+            _("Xem toàn bộ lực lượng của tỉnh, mọi thời điểm; không nhập liệu."),
             _below(*_SEE, P.PEOPLE_CONTACT, P.AUDIT_VIEW),
             is_provincial=True,
         ),
         Role(
             "provincial_staff",
-            "Cán bộ cơ quan Bộ CHQS tỉnh",
-            "Quản lý tổ chức, xử lý dòng chờ kiểm tra, nhập và sửa hồ sơ trong toàn tỉnh.",
+            _("Cán bộ cơ quan Bộ CHQS tỉnh"),
+            _("Quản lý tổ chức, xử lý dòng chờ kiểm tra, nhập và sửa hồ sơ trong toàn tỉnh."),
             _below(*_OFFICE, P.UNITS_EDIT, P.REORGANISE, P.WAITING_DECIDE, P.AUDIT_VIEW),
             is_provincial=True,
         ),
         Role(
             "regional_board_staff",
-            "Cán bộ Ban CHPTKV",
-            "Xem và kiểm tra các xã thuộc ban; xử lý dòng chờ kiểm tra giữa các xã đó.",
+            _("Cán bộ Ban CHPTKV"),
+            _("Xem và kiểm tra các xã thuộc ban; xử lý dòng chờ kiểm tra giữa các xã đó."),
             _below(*_SEE, P.PEOPLE_CONTACT, P.WAITING_DECIDE),
         ),
         Role(
             "commune_commander",
-            "Chỉ huy Ban CHQS cấp xã",
-            "Xem lực lượng và hồ sơ của xã mình.",
+            _("Chỉ huy Ban CHQS cấp xã"),
+            _("Xem lực lượng và hồ sơ của xã mình."),
             _below(*_SEE, P.PEOPLE_CONTACT, P.PEOPLE_EXPORT),
         ),
         Role(
             "commune_clerk",
-            "Trợ lý Ban CHQS cấp xã",
-            "Nhập danh sách, sửa hồ sơ của xã mình.",
+            _("Trợ lý Ban CHQS cấp xã"),
+            _("Nhập danh sách, sửa hồ sơ của xã mình."),
             _below(*_OFFICE),
         ),
         Role(
             "agency_clerk",
-            "Cán bộ phụ trách tự vệ cơ quan",
-            "Nhập danh sách, sửa hồ sơ tự vệ của cơ quan mình.",
+            _("Cán bộ phụ trách tự vệ cơ quan"),
+            _("Nhập danh sách, sửa hồ sơ tự vệ của cơ quan mình."),
             _below(*_OFFICE),
         ),
         Role(
             "inspector",
-            "Thanh tra (chỉ xem)",
-            "Chỉ xem số liệu, hồ sơ và nhật ký; không thấy số định danh đầy đủ, không sửa.",
+            _("Thanh tra (chỉ xem)"),
+            _("Chỉ xem số liệu, hồ sơ và nhật ký; không thấy số định danh đầy đủ, không sửa."),
             _below(*_SEE, P.AUDIT_VIEW),
         ),
         Role(
             "administrator",
-            "Quản trị hệ thống",
-            "Quản lý tài khoản và vai trò; không xem hồ sơ người, trừ khi xem thử có ghi nhật ký.",
+            _("Quản trị hệ thống"),
+            _("Quản lý tài khoản và vai trò; không xem hồ sơ người, trừ khi xem thử có ghi nhật ký."),
             _below(P.UNITS_VIEW, P.ACCOUNTS_MANAGE, P.AUDIT_VIEW),
             is_provincial=True,
         ),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from sansang.citizens.models import Person
 from sansang.organisation.models import Component, Unit
@@ -23,12 +24,12 @@ class PermittedByUnit(DatedQuerySet):
 
 
 class EndReason(models.TextChoices):
-    COMPLETED = "completed", "Hoàn thành nghĩa vụ"
-    EARLY_RELEASE = "early_release", "Thôi trước thời hạn"
-    REMOVED = "removed", "Đưa ra khỏi danh sách"
-    TRANSFERRED = "transferred", "Chuyển đơn vị"
-    REORGANISED = "reorganised", "Sắp xếp lại đơn vị"
-    CORRECTED = "corrected", "Ghi nhầm, đã sửa"
+    COMPLETED = "completed", _("Hoàn thành nghĩa vụ")
+    EARLY_RELEASE = "early_release", _("Thôi trước thời hạn")
+    REMOVED = "removed", _("Đưa ra khỏi danh sách")
+    TRANSFERRED = "transferred", _("Chuyển đơn vị")
+    REORGANISED = "reorganised", _("Sắp xếp lại đơn vị")
+    CORRECTED = "corrected", _("Ghi nhầm, đã sửa")
 
 
 class Service(Dated):
@@ -60,17 +61,17 @@ class Service(Dated):
 class Post(models.TextChoices):
     """Chức vụ, Law on Militia and Self-Defence Force 2019, Art. 19; assistants from 2025."""
 
-    COMMANDER = "commander", "Chỉ huy trưởng"
-    POLITICAL_OFFICER = "political_officer", "Chính trị viên"
-    DEPUTY_COMMANDER = "deputy_commander", "Phó Chỉ huy trưởng"
-    DEPUTY_POLITICAL_OFFICER = "deputy_political_officer", "Chính trị viên phó"
-    ASSISTANT = "assistant", "Trợ lý"
-    VILLAGE_LEADER = "village_leader", "Thôn đội trưởng"
-    BATTALION_LEADER = "battalion_leader", "Tiểu đoàn trưởng"
-    COMPANY_LEADER = "company_leader", "Đại đội trưởng"
-    PLATOON_LEADER = "platoon_leader", "Trung đội trưởng"
-    SQUAD_LEADER = "squad_leader", "Tiểu đội trưởng"
-    CREW_LEADER = "crew_leader", "Khẩu đội trưởng"
+    COMMANDER = "commander", _("Chỉ huy trưởng")
+    POLITICAL_OFFICER = "political_officer", _("Chính trị viên")
+    DEPUTY_COMMANDER = "deputy_commander", _("Phó Chỉ huy trưởng")
+    DEPUTY_POLITICAL_OFFICER = "deputy_political_officer", _("Chính trị viên phó")
+    ASSISTANT = "assistant", _("Trợ lý")
+    VILLAGE_LEADER = "village_leader", _("Thôn đội trưởng")
+    BATTALION_LEADER = "battalion_leader", _("Tiểu đoàn trưởng")
+    COMPANY_LEADER = "company_leader", _("Đại đội trưởng")
+    PLATOON_LEADER = "platoon_leader", _("Trung đội trưởng")
+    SQUAD_LEADER = "squad_leader", _("Tiểu đội trưởng")
+    CREW_LEADER = "crew_leader", _("Khẩu đội trưởng")
 
 
 class Appointment(Dated):
@@ -90,11 +91,11 @@ class Appointment(Dated):
 
 
 class CommitmentKind(models.TextChoices):
-    DUTY = "duty", "Trực sẵn sàng"
-    TRAINING = "training", "Huấn luyện"
-    EXERCISE = "exercise", "Diễn tập"
-    MOBILISATION = "mobilisation", "Huy động"
-    ABSENCE = "absence", "Vắng mặt có báo cáo"
+    DUTY = "duty", _("Trực sẵn sàng")
+    TRAINING = "training", _("Huấn luyện")
+    EXERCISE = "exercise", _("Diễn tập")
+    MOBILISATION = "mobilisation", _("Huy động")
+    ABSENCE = "absence", _("Vắng mặt có báo cáo")
 
 
 class Commitment(models.Model):
@@ -121,9 +122,9 @@ class Commitment(models.Model):
 
 
 class WaitingState(models.TextChoices):
-    WAITING = "waiting", "Chờ cấp trên kiểm tra"
-    ACCEPTED = "accepted", "Đã chấp nhận"
-    RETURNED = "returned", "Trả lại để xem lại"
+    WAITING = "waiting", _("Chờ cấp trên kiểm tra")
+    ACCEPTED = "accepted", _("Đã chấp nhận")
+    RETURNED = "returned", _("Trả lại để xem lại")
 
 
 class WaitingQuerySet(models.QuerySet["WaitingEntry"]):

@@ -1,14 +1,15 @@
 """Places: administrative units of both tiers and the former three, by day."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from sansang.organisation.models.dated import Dated, DatedQuerySet
 
 
 class PlaceLevel(models.TextChoices):
-    PROVINCE = "province", "Cấp tỉnh"
-    DISTRICT = "district", "Cấp huyện (trước 01/07/2025)"
-    COMMUNE = "commune", "Cấp xã"
+    PROVINCE = "province", _("Cấp tỉnh")
+    DISTRICT = "district", _("Cấp huyện (trước 01/07/2025)")
+    COMMUNE = "commune", _("Cấp xã")
 
 
 class Place(models.Model):
@@ -80,11 +81,11 @@ class Population(models.Model):
 
 class PlaceAttribute(Dated):
     class Kind(models.TextChoices):
-        BORDER = "border", "Xã biên giới"
-        KEY_DEFENCE = "key_defence", "Xã trọng điểm về quốc phòng"
-        ZONE_1 = "zone_1", "Vùng đồng bào dân tộc thiểu số: khu vực I"
-        ZONE_2 = "zone_2", "Vùng đồng bào dân tộc thiểu số: khu vực II"
-        ZONE_3 = "zone_3", "Vùng đồng bào dân tộc thiểu số: khu vực III"
+        BORDER = "border", _("Xã biên giới")
+        KEY_DEFENCE = "key_defence", _("Xã trọng điểm về quốc phòng")
+        ZONE_1 = "zone_1", _("Vùng đồng bào dân tộc thiểu số: khu vực I")
+        ZONE_2 = "zone_2", _("Vùng đồng bào dân tộc thiểu số: khu vực II")
+        ZONE_3 = "zone_3", _("Vùng đồng bào dân tộc thiểu số: khu vực III")
 
     place = models.ForeignKey(Place, models.CASCADE, related_name="attributes")
     kind = models.CharField("thuộc tính", max_length=12, choices=Kind)

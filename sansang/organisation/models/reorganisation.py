@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from sansang.organisation.models.units import Unit
 
@@ -14,9 +15,9 @@ if TYPE_CHECKING:
 
 
 class ReorganisationState(models.TextChoices):
-    DRAFT = "draft", "Dự thảo"
-    APPLIED = "applied", "Đã áp dụng"
-    CANCELLED = "cancelled", "Đã hủy"
+    DRAFT = "draft", _("Dự thảo")
+    APPLIED = "applied", _("Đã áp dụng")
+    CANCELLED = "cancelled", _("Đã hủy")
 
 
 class ReorganisationQuerySet(models.QuerySet["Reorganisation"]):

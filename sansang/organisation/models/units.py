@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from sansang.organisation.models.dated import Dated, DatedQuerySet
 from sansang.organisation.models.places import Place
@@ -16,19 +17,19 @@ if TYPE_CHECKING:
 
 
 class UnitKind(models.TextChoices):
-    PROVINCIAL_COMMAND = "provincial_command", "Bộ Chỉ huy quân sự tỉnh"
-    DISTRICT_COMMAND = "district_command", "Ban Chỉ huy quân sự cấp huyện (trước 01/07/2025)"
-    REGIONAL_BOARD = "regional_board", "Ban Chỉ huy phòng thủ khu vực"
-    COMMUNE_COMMAND = "commune_command", "Ban Chỉ huy quân sự cấp xã"
-    AGENCY_COMMAND = "agency_command", "Ban Chỉ huy quân sự cơ quan, tổ chức"
-    MILITIA = "militia", "Cơ sở dân quân"
-    SELF_DEFENCE = "self_defence", "Cơ sở tự vệ"
-    TEAM = "team", "Tổ"
-    SQUAD = "squad", "Tiểu đội"
-    CREW = "crew", "Khẩu đội"
-    PLATOON = "platoon", "Trung đội"
-    COMPANY = "company", "Đại đội"
-    BATTALION = "battalion", "Tiểu đoàn"
+    PROVINCIAL_COMMAND = "provincial_command", _("Bộ Chỉ huy quân sự tỉnh")
+    DISTRICT_COMMAND = "district_command", _("Ban Chỉ huy quân sự cấp huyện (trước 01/07/2025)")
+    REGIONAL_BOARD = "regional_board", _("Ban Chỉ huy phòng thủ khu vực")
+    COMMUNE_COMMAND = "commune_command", _("Ban Chỉ huy quân sự cấp xã")
+    AGENCY_COMMAND = "agency_command", _("Ban Chỉ huy quân sự cơ quan, tổ chức")
+    MILITIA = "militia", _("Cơ sở dân quân")
+    SELF_DEFENCE = "self_defence", _("Cơ sở tự vệ")
+    TEAM = "team", _("Tổ")
+    SQUAD = "squad", _("Tiểu đội")
+    CREW = "crew", _("Khẩu đội")
+    PLATOON = "platoon", _("Trung đội")
+    COMPANY = "company", _("Đại đội")
+    BATTALION = "battalion", _("Tiểu đoàn")
 
 
 COMMANDS = (
@@ -52,17 +53,17 @@ TROOPS = (
 class Component(models.TextChoices):
     """Thành phần, Law on Militia and Self-Defence Force 2019, Art. 6."""
 
-    ON_THE_SPOT = "TC", "Tại chỗ"
-    MOBILE = "CD", "Cơ động"
-    STANDING = "TT", "Thường trực"
-    MARITIME = "B", "Biển"
-    AIR_DEFENCE = "PK", "Phòng không"
-    ARTILLERY = "PB", "Pháo binh"
-    RECONNAISSANCE = "TS", "Trinh sát"
-    SIGNALS = "TTin", "Thông tin"
-    ENGINEERS = "CB", "Công binh"
-    CHEMICAL = "PH", "Phòng hóa"
-    MEDICAL = "YT", "Y tế"
+    ON_THE_SPOT = "TC", _("Tại chỗ")
+    MOBILE = "CD", _("Cơ động")
+    STANDING = "TT", _("Thường trực")
+    MARITIME = "B", _("Biển")
+    AIR_DEFENCE = "PK", _("Phòng không")
+    ARTILLERY = "PB", _("Pháo binh")
+    RECONNAISSANCE = "TS", _("Trinh sát")
+    SIGNALS = "TTin", _("Thông tin")
+    ENGINEERS = "CB", _("Công binh")
+    CHEMICAL = "PH", _("Phòng hóa")
+    MEDICAL = "YT", _("Y tế")
 
 
 class UnitQuerySet(models.QuerySet["Unit"]):

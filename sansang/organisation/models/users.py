@@ -82,3 +82,7 @@ class Grant(Dated):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.role} {self.unit_id}"
+
+    @property
+    def role_title(self) -> str:
+        return str(access.ROLES[self.role].title)

@@ -1,0 +1,246 @@
+"""One list for every room: search, filters as chips, sorting, pages, cards on a phone, Excel export."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import F, QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.functional import Promise
+
+from sansang.spreadsheets.writing import ColumnOut, SheetOut, write_rows
+from sansang.ui.templatetags.ui import day, vi_number
+
+Text = str | Promise
+SEARCH, SORT, PAGE, EXPORT = "q", "sap", "trang", "xuat"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True)
+class Column:
+    """`cell` takes a row and gives its value; `sort` is a column of the query, several, or (for lists) a key function.
+
+    `shown` gives what the page shows where that differs from the value in the Excel file (a bar, a badge).
+    """
+
+    key: str
+    label: Text
+    cell: Callable[[Any], Any]
+    sort: str | tuple[str, ...] | Callable[[Any], Any] = ""
+    number: bool = False
+    main: bool = False
+    url: Callable[[Any], str] | None = None
+    shown: Callable[[Any], Any] | None = None
+
+
+@dataclass(frozen=True)
+class Filter:
+    key: str
+    label: Text
+    choices: Sequence[tuple[str, Text]]
+    apply: Callable[[Any, str], Any]
+
+
+@dataclass(frozen=True)
+class Cell:
+    text: Any
+    label: Text
+    url: str
+    number: bool
+    main: bool
+
+
+@dataclass(frozen=True)
+class Head:
+    column: Column
+    url: str
+    direction: str  # "", "ascending", "descending"
+
+
+@dataclass(frozen=True)
+class Chip:
+    label: Text
+    value: Text
+    remove_url: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    value: str
+    label: Text
+    selected: bool
+
+
+@dataclass
+class Listing:
+    request: HttpRequest
+    columns: Sequence[Column]
+    filters: Sequence[Filter]
+    rows_found: Any
+    page: Page[Any]
+    sort: str
+    noun: Text
+    export_name: str
+    has_search: bool
+    chips: list[Chip] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return self.request.GET.get(SEARCH, "").strip()
+
+    @property
+    def total(self) -> int:
+        return self.page.paginator.count
+
+    @property
+    def wants_export(self) -> bool:
+        return bool(self.export_name) and self.request.GET.get(EXPORT) == "xlsx"
+
+    @property
+    def rows(self) -> list[list[Cell]]:
+        return [[_cell(column, row) for column in self.columns] for row in self.page]
+
+    @property
+    def heads(self) -> list[Head]:
+        return [self._head(column) for column in self.columns]
+
+    @property
+    def selects(self) -> list[tuple[Filter, list[Choice]]]:
+        chosen = self.request.GET
+        return [
+            (one, [Choice(value, label, chosen.get(one.key) == value) for value, label in one.choices])
+            for one in self.filters
+        ]
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What the filter form carries along: the date, the unit, the order."""
+        own = {SEARCH, PAGE, EXPORT, *(one.key for one in self.filters)}
+        return [(key, value) for key, value in self.request.GET.items() if key not in own and value]
+
+    @property
+    def clear_url(self) -> str:
+        return self._url(**{one.key: None for one in self.filters}, **{SEARCH: None, PAGE: None})
+
+    @property
+    def export_url(self) -> str:
+        return self._url(**{EXPORT: "xlsx", PAGE: None})
+
+    @property
+    def previous_url(self) -> str:
+        return self._url(**{PAGE: str(self.page.number - 1)}) if self.page.has_previous() else ""
+
+    @property
+    def next_url(self) -> str:
+        return self._url(**{PAGE: str(self.page.number + 1)}) if self.page.has_next() else ""
+
+    def export(self) -> HttpResponse:
+        """Every row found, not only this page, as an Excel file."""
+        columns = [ColumnOut(str(one.label), 14 if one.number else 24, kind=_kind(one)) for one in self.columns]
+        found = self.rows_found
+        rows = found.iterator(chunk_size=2000) if isinstance(found, QuerySet) else iter(found)
+        buffer = BytesIO()
+        values = ([_plain(column.cell(row)) for column in self.columns] for row in rows)
+        write_rows(buffer, sheets=[SheetOut(str(self.noun)[:31], columns, values)])
+        response = HttpResponse(buffer.getvalue(), content_type=XLSX)
+        response.headers["Content-Disposition"] = f'attachment; filename="{self.export_name}.xlsx"'
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    def _head(self, column: Column) -> Head:
+        if not column.sort:
+            return Head(column, "", "")
+        is_current = self.sort.lstrip("-") == column.key
+        direction = ("descending" if self.sort.startswith("-") else "ascending") if is_current else ""
+        wanted = f"-{column.key}" if direction == "ascending" else column.key
+        return Head(column, self._url(**{SORT: wanted, PAGE: None}), direction)
+
+    def _url(self, **changes: str | None) -> str:
+        return changed_url(self.request, **changes)
+
+
+def changed_url(request: HttpRequest, **changes: str | None) -> str:
+    """This address with some of its parameters changed, or left out (None)."""
+    query: QueryDict = request.GET.copy()
+    query.pop(EXPORT, None)
+    for key, value in changes.items():
+        if value is None:
+            query.pop(key, None)
+        else:
+            query[key] = value
+    return f"?{query.urlencode()}"
+
+
+def listing(
+    request: HttpRequest,
+    rows: Any,
+    *,
+    columns: Sequence[Column],
+    filters: Sequence[Filter] = (),
+    search: Callable[[Any, str], Any] | None = None,
+    default_sort: str = "",
+    page_size: int = 50,
+    export_name: str = "",
+    noun: Text = "",
+) -> Listing:
+    """Build the list that the address asks for, from a query or a plain list. Unknown parameters are ignored."""
+    chips = []
+    for one in filters:
+        value = request.GET.get(one.key, "")
+        labels = dict(one.choices)
+        if value in labels and value:
+            rows = one.apply(rows, value)
+            chips.append(Chip(one.label, labels[value], changed_url(request, **{one.key: None, PAGE: None})))
+    text = request.GET.get(SEARCH, "").strip()
+    if search and text:
+        rows = search(rows, text)
+    sort = _asked_sort(request, columns) or default_sort
+    rows = _sorted(rows, columns, sort)
+    page = Paginator(rows, page_size).get_page(request.GET.get(PAGE))
+    return Listing(request, columns, filters, rows, page, sort, noun, export_name, search is not None, chips)
+
+
+def _asked_sort(request: HttpRequest, columns: Sequence[Column]) -> str:
+    asked = request.GET.get(SORT, "")
+    return asked if any(column.sort and column.key == asked.lstrip("-") for column in columns) else ""
+
+
+def _sorted(rows: Any, columns: Sequence[Column], sort: str) -> Any:
+    by = next((column.sort for column in columns if column.key == sort.lstrip("-")), "")
+    if not by:
+        return rows
+    down = sort.startswith("-")
+    if callable(by):
+        return sorted(rows, key=by, reverse=down)
+    names = (by,) if isinstance(by, str) else by
+    order = [F(name).desc(nulls_last=True) if down else F(name).asc(nulls_last=True) for name in names]
+    return rows.order_by(*order, "-pk" if down else "pk")
+
+
+def _cell(column: Column, row: Any) -> Cell:
+    value = column.shown(row) if column.shown else column.cell(row)
+    url = column.url(row) if column.url else ""
+    return Cell(_on_page(value), column.label, url, column.number, column.main)
+
+
+def _on_page(value: Any) -> Any:
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, date):
+        return day(value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return vi_number(value)
+    return value
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, Promise) else value
+
+
+def _kind(column: Column) -> str:
+    return "number" if column.number else "text"
