@@ -44,6 +44,14 @@ class GrantInWords:
     sentences: list[tuple[str, str | Promise]]
 
 
+@dataclass(frozen=True)
+class AuditRow:
+    event: AuditEvent
+    what: str | Promise
+    unit_name: str
+    details: str
+
+
 HOW_FAR: dict[Reach, str | Promise] = {
     Reach.UNIT: _("chỉ đơn vị này"),
     Reach.BELOW: _("đơn vị này và mọi đơn vị bên dưới"),
@@ -107,3 +115,17 @@ def audit_page(user: User, *, verb: str, who: str, page: str | None) -> Page[Aud
     if who:
         events = events.filter(by_name__startswith=who)
     return Paginator(events, 50).get_page(page)
+
+
+def audit_rows(page: Page[AuditEvent]) -> list[AuditRow]:
+    """The events of a page in words."""
+    names = unit_names({event.unit_id for event in page if event.unit_id})
+    return [
+        AuditRow(
+            event,
+            VERBS.get(event.verb, event.verb),
+            names.get(event.unit_id or 0, ""),
+            ", ".join(f"{key}: {value}" for key, value in event.details.items()),
+        )
+        for event in page
+    ]

@@ -156,6 +156,7 @@ def look_as_stop(request: Request) -> HttpResponse:
 @requires(Permission.AUDIT_VIEW)
 def audit_list(request: Request) -> HttpResponse:
     page = queries.audit_page(
-        request.user, verb=request.GET.get("verb", ""), who=request.GET.get("who", ""), page=request.GET.get("page")
+        request.user, verb=request.GET.get("verb", ""), who=request.GET.get("who", ""), page=request.GET.get("trang")
     )
-    return TemplateResponse(request, "accounts/audit_list.html", {"page": page, "verbs": queries.VERBS})
+    context = {"page": page, "rows": queries.audit_rows(page), "verbs": queries.VERBS}
+    return TemplateResponse(request, "accounts/audit_list.html", context)
