@@ -11,9 +11,9 @@ VENV = Path(__file__).resolve().parent / ".venv"
 def main() -> None:
     own = VENV / "bin" / "python"
     if own.exists() and Path(sys.prefix).resolve() != VENV.resolve():
-        os.execv(own, [str(own), *sys.argv])
+        os.execv(own, [str(own), *sys.argv])  # noqa: S606
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sansang.config.settings")
-    from django.core.management import execute_from_command_line  # noqa: PLC0415  (after the interpreter is chosen)
+    from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)
 

@@ -59,13 +59,13 @@ class TurnOnCodesForm(ActivateTOTPForm):
 
 class AccountForm(forms.Form):
     username = forms.SlugField(
-        label=_("Tên đăng nhập"), max_length=50, help_text=_("Chữ không dấu, số, dấu gạch; ví dụ thanhyen-canbo.")
+        label=_("Tên đăng nhập"),
+        max_length=50,
+        help_text=_("Chữ không dấu, số, dấu gạch; ví dụ thanhyen-canbo."),
     )
     full_name = forms.CharField(label=_("Họ và tên"), max_length=100)
     title = forms.CharField(label=_("Chức danh"), max_length=100, required=False)
-    password = forms.CharField(
-        label=_("Mật khẩu ban đầu"), widget=forms.PasswordInput(render_value=True), strip=False
-    )
+    password = forms.CharField(label=_("Mật khẩu ban đầu"), widget=forms.PasswordInput(render_value=True), strip=False)
 
     def clean_username(self) -> str:
         username = str(self.cleaned_data["username"])
@@ -98,7 +98,9 @@ class GrantForm(forms.Form):
     unit = forms.ModelChoiceField(label=_("Tại đơn vị"), queryset=UnitVersion.objects.none())
     first_on = forms.DateField(label=_("Từ ngày"), input_formats=["%d/%m/%Y", "%Y-%m-%d"])
     last_on = forms.DateField(
-        label=_("Đến hết ngày"), required=False, input_formats=["%d/%m/%Y", "%Y-%m-%d"],
+        label=_("Đến hết ngày"),
+        required=False,
+        input_formats=["%d/%m/%Y", "%Y-%m-%d"],
         help_text=_("Để trống nếu chưa biết ngày thôi."),
     )
     reason = forms.CharField(label=_("Căn cứ"), max_length=200, required=False)

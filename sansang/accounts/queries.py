@@ -88,7 +88,11 @@ def _in_words(grants: list[Grant], *, on: date) -> list[GrantInWords]:
     names = unit_names({grant.unit_id for grant in grants})
     return [
         GrantInWords(
-            grant, ROLES[grant.role], names.get(grant.unit_id, ""), on in grant.days, sentences(ROLES[grant.role])
+            grant,
+            ROLES[grant.role],
+            names.get(grant.unit_id, ""),
+            on in grant.days,
+            sentences(ROLES[grant.role]),
         )
         for grant in grants
     ]

@@ -43,9 +43,7 @@ def account_new(request: Request) -> HttpResponse:
 @requires(Permission.ACCOUNTS_MANAGE)
 def account_detail(request: Request, pk: int) -> HttpResponse:
     account = get_object_or_404(User.objects.permitted(request.user, Permission.ACCOUNTS_MANAGE), pk=pk)
-    form = GrantForm(
-        request.POST or None, user=request.user, on=request.today, initial={"first_on": request.today}
-    )
+    form = GrantForm(request.POST or None, user=request.user, on=request.today, initial={"first_on": request.today})
     if form.is_valid():
         values = form.cleaned_data
         try:
@@ -156,7 +154,10 @@ def look_as_stop(request: Request) -> HttpResponse:
 @requires(Permission.AUDIT_VIEW)
 def audit_list(request: Request) -> HttpResponse:
     page = queries.audit_page(
-        request.user, verb=request.GET.get("verb", ""), who=request.GET.get("who", ""), page=request.GET.get("trang")
+        request.user,
+        verb=request.GET.get("verb", ""),
+        who=request.GET.get("who", ""),
+        page=request.GET.get("trang"),
     )
     context = {"page": page, "rows": queries.audit_rows(page), "verbs": queries.VERBS}
     return TemplateResponse(request, "accounts/audit_list.html", context)

@@ -59,7 +59,13 @@ def _item(entry: Entry, request: HttpRequest, user: User) -> dict[str, Any] | No
     except NoReverseMatch:
         return None
     current = request.path == url if url == "/" else request.path.startswith(url)
-    return {"url": url, "label": entry.label, "icon": entry.icon, "current": current, "on_phone": entry.on_phone}
+    return {
+        "url": url,
+        "label": entry.label,
+        "icon": entry.icon,
+        "current": current,
+        "on_phone": entry.on_phone,
+    }
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:

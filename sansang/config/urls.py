@@ -15,5 +15,3 @@ for prefix, room in (
 ):
     if find_spec(room):
         urlpatterns.append(path(prefix, include(room)))
-
-

@@ -45,7 +45,8 @@ def read_date(value: object, *, today: date) -> PartialDate | Reason:
 
     Takes a date, a datetime, an Excel serial number or text ("7/5/1990", "07-05-90", "05/1990", "1990",
     "ngày 7 tháng 5 năm 1990"); two-digit years mean the latest year not after today. Text that begins with the
-    year is read as year-month-day, else day comes first, as Vietnamese offices write. Returns a Reason when it is no date.
+    year is read as year-month-day, else day comes first, as
+    Vietnamese offices write. Returns a Reason when it is no date.
     """
     found = _read(value, today)
     if found is None:

@@ -57,9 +57,7 @@ def identity_facts(number: str) -> IdentityFacts:
     if not _DIGITS.fullmatch(number):
         raise ValueError("not twelve digits")
     fourth = int(number[3])
-    return IdentityFacts(
-        number[:3], "female" if fourth % 2 else "male", 1900 + 100 * (fourth // 2) + int(number[4:6])
-    )
+    return IdentityFacts(number[:3], "female" if fourth % 2 else "male", 1900 + 100 * (fourth // 2) + int(number[4:6]))
 
 
 def read_identity_number(value: object) -> IdentityReading:
@@ -79,7 +77,9 @@ def read_identity_number(value: object) -> IdentityReading:
     if len(text) in (10, 11) and is_identity_number(text.zfill(12)):
         return IdentityReading(text.zfill(12), True, [])
     if len(text) == 9:
-        return _refused("identity_old_card", "“{value}” là số chứng minh nhân dân cũ (9 số), cần số định danh 12 số", text)
+        return _refused(
+            "identity_old_card", "“{value}” là số chứng minh nhân dân cũ (9 số), cần số định danh 12 số", text
+        )
     if len(text) != 12:
         return _refused("identity_length", "Số định danh “{value}” phải có 12 chữ số", text)
     if text[:3] not in PROVINCE_CODES:
@@ -119,7 +119,9 @@ def province_warning(number: str, *, home: str) -> Reason | None:
     if code == home:
         return None
     return Reason(
-        "identity_other_province", "Số định danh cấp ở {province}", {"province": PROVINCE_CODES.get(code, code)}
+        "identity_other_province",
+        "Số định danh cấp ở {province}",
+        {"province": PROVINCE_CODES.get(code, code)},
     )
 
 

@@ -43,8 +43,9 @@ def same_place_of_tone(text: str) -> str:
 
     # "quy", "quá" and words with a final consonant keep their place: there the vowel is the last letter.
     words = [
-        word if re.match(r"q|.*[oaeuy][" + _TONES + r"]?[cghmnpt]", word, re.IGNORECASE) else
-        _OLD_TONE_PLACE.sub(moved, word)
+        word
+        if re.match(r"q|.*[oaeuy][" + _TONES + r"]?[cghmnpt]", word, re.IGNORECASE)
+        else _OLD_TONE_PLACE.sub(moved, word)
         for word in re.split(r"(\s+)", letters)
     ]
     return unicodedata.normalize("NFC", "".join(words))

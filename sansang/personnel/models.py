@@ -50,8 +50,10 @@ class Service(Dated):
         ]
         constraints = [
             *Dated.Meta.constraints,
-            models.CheckConstraint(condition=Q(last_on=None, end_reason="") | Q(last_on__isnull=False),
-                                   name="open_service_has_no_end_reason"),
+            models.CheckConstraint(
+                condition=Q(last_on=None, end_reason="") | Q(last_on__isnull=False),
+                name="open_service_has_no_end_reason",
+            ),
         ]
 
     def __str__(self) -> str:

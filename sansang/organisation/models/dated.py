@@ -28,7 +28,8 @@ class Dated(models.Model):
         abstract = True
         constraints = [
             models.CheckConstraint(
-                condition=Q(last_on=None) | Q(last_on__gte=F("first_on")), name="%(class)s_ends_after_it_begins"
+                condition=Q(last_on=None) | Q(last_on__gte=F("first_on")),
+                name="%(class)s_ends_after_it_begins",
             )
         ]
 

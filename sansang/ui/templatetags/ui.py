@@ -151,9 +151,7 @@ def field(bound: BoundField) -> SafeString:
     if described:
         attrs["aria-describedby"] = " ".join(described)
     is_check = isinstance(widget, CheckboxInput)
-    if is_check:
-        attrs["class"] = "form-check-input"
-    elif isinstance(widget, CheckboxSelectMultiple | RadioSelect):
+    if is_check or isinstance(widget, CheckboxSelectMultiple | RadioSelect):
         attrs["class"] = "form-check-input"
     else:
         attrs["class"] = "form-select" if isinstance(widget, Select) else "form-control"

@@ -1,0 +1,112 @@
+"""Rows for tests, by keyword; each says only what the test speaks of."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import count
+from typing import Any
+
+from sansang.citizens.models import IDENTITY, PHONE, Person
+from sansang.kernel.names import name_key, sort_key
+from sansang.organisation.models import Grant, Place, PlaceVersion, Unit, UnitVersion, User
+from sansang.personnel.models import Appointment, Service
+from sansang.privacy.secrets import keyed_hash
+
+LONG_AGO = date(2000, 1, 1)
+_numbers = count(1)
+
+
+def place(
+    *,
+    code: str = "",
+    name: str = "Thanh Yên",
+    kind: str = "Xã",
+    level: str = "commune",
+    parent: Place | None = None,
+    first_on: date = LONG_AGO,
+    last_on: date | None = None,
+) -> Place:
+    made = Place.objects.create(level=level, province_code="11", latitude=21.3, longitude=103.0)
+    PlaceVersion.objects.create(
+        place=made,
+        code=code or f"{next(_numbers):05d}",
+        name=name,
+        kind=kind,
+        parent=parent,
+        first_on=first_on,
+        last_on=last_on,
+    )
+    return made
+
+
+def unit(
+    kind: str,
+    *,
+    parent: Unit | None = None,
+    name: str = "",
+    code: str = "",
+    first_on: date = LONG_AGO,
+    last_on: date | None = None,
+    place: Place | None = None,
+    authorised: int = 0,
+    component: str = "",
+) -> Unit:
+    made = Unit.objects.create(kind=kind, component=component, province_code="11", reach_path="")
+    made.reach_path = f"{parent.reach_path if parent else ''}{made.step}"
+    made.save(update_fields=["reach_path"])
+    above = parent.versions.order_by("first_on").last() if parent else None
+    UnitVersion.objects.create(
+        unit=made,
+        name=name or f"{kind} {made.pk}",
+        code=code,
+        parent=parent,
+        path=f"{above.path if above else ''}{made.step}",
+        place=place,
+        authorised=authorised,
+        first_on=first_on,
+        last_on=last_on,
+    )
+    return made
+
+
+def user(*, role: str = "", unit: Unit | None = None, username: str = "", first_on: date = LONG_AGO) -> User:
+    made: User = User.objects.create(username=username or f"user{next(_numbers)}", full_name="Người Dùng")
+    if role and unit:
+        Grant.objects.create(user=made, role=role, unit=unit, first_on=first_on)
+    return made
+
+
+def person(keeper: Unit, *, full_name: str = "Lò Văn Thi", **values: Any) -> Person:
+    number, phone = values.pop("identity_number", None), values.pop("phone", None)
+    values.setdefault("born_on", date(1995, 5, 7))
+    values.setdefault("sex", "male")
+    return Person.objects.create(
+        keeper=keeper,
+        province_code="11",
+        full_name=full_name,
+        name_key=name_key(full_name),
+        name_order=sort_key(full_name),
+        identity_number=number,
+        identity_hash=keyed_hash(number, IDENTITY) if number else None,
+        phone=phone,
+        phone_hash=keyed_hash(phone, PHONE) if phone else None,
+        **values,
+    )
+
+
+def service(person: Person, unit: Unit, *, first_on: date = date(2024, 1, 1), **values: Any) -> Service:
+    values.setdefault("component", "TC")
+    return Service.objects.create(person=person, unit=unit, first_on=first_on, **values)
+
+
+def member(unit: Unit, *, keeper: Unit | None = None, full_name: str = "Lò Văn Thi", **values: Any) -> Person:
+    """A person who serves in the unit since 2024."""
+    made = person(keeper or unit, full_name=full_name, **values)
+    service(made, unit)
+    return made
+
+
+def appointment(
+    person: Person, unit: Unit, *, post: str = "commander", first_on: date = date(2024, 1, 1), **values: Any
+) -> Appointment:
+    return Appointment.objects.create(person=person, unit=unit, post=post, first_on=first_on, **values)
