@@ -41,7 +41,7 @@ class GrantInWords:
     role: Role
     unit_name: str
     is_running: bool
-    sentences: list[tuple[str, str | Promise]]
+    sentences: list[tuple[str | Promise, str | Promise]]
 
 
 @dataclass(frozen=True)
@@ -98,12 +98,12 @@ def _in_words(grants: list[Grant], *, on: date) -> list[GrantInWords]:
     ]
 
 
-def sentences(role: Role) -> list[tuple[str, str | Promise]]:
+def sentences(role: Role) -> list[tuple[str | Promise, str | Promise]]:
     """What a role allows, each with how far it reaches."""
     return [(PERMISSION_LABELS[permission], HOW_FAR[far]) for permission, far in role.permissions.items()]
 
 
-def roles_in_words() -> list[tuple[Role, list[tuple[str, str | Promise]]]]:
+def roles_in_words() -> list[tuple[Role, list[tuple[str | Promise, str | Promise]]]]:
     return [(role, sentences(role)) for role in ROLES.values()]
 
 

@@ -67,7 +67,7 @@ def account_password(request: Request, pk: int) -> HttpResponse:
         actions.set_password(account, password=form.cleaned_data["password"], by=request.user)
         messages.success(request, _("Đã đặt mật khẩu mới."))
     else:
-        messages.error(request, " ".join(form.errors["password"]))
+        messages.error(request, " ".join(map(str, form.errors["password"])))
     return redirect("accounts:account_detail", pk)
 
 

@@ -25,7 +25,7 @@ _NAMES = (
     "084 Trà Vinh,086 Vĩnh Long,087 Đồng Tháp,089 An Giang,091 Kiên Giang,092 Cần Thơ,093 Hậu Giang,"
     "094 Sóc Trăng,095 Bạc Liêu,096 Cà Mau"
 )
-PROVINCE_CODES: dict[str, str] = dict(item.split(" ", 1) for item in _NAMES.split(","))  # type: ignore[misc]
+PROVINCE_CODES: dict[str, str] = dict(item.split(" ", 1) for item in _NAMES.split(","))
 
 _DIGITS = re.compile(r"\d{12}")
 _ARTICLE = "NĐ 137/2015/NĐ-CP, Điều 13"

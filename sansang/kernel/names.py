@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from vn_collate import collate_key  # type: ignore[import-untyped]
+from vn_collate import collate_key
 
 _SPACES = re.compile(r"\s+")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")

@@ -11,7 +11,7 @@ from django.db import models
 from sansang.privacy.secrets import decrypt, encrypt
 
 
-class _Encrypted(models.BinaryField):
+class _Encrypted(models.BinaryField):  # type: ignore[type-arg]
     def __init__(self, *args: Any, context: str, **kwargs: Any) -> None:
         self.context = context
         kwargs["editable"] = True

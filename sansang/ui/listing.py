@@ -121,7 +121,7 @@ class Listing:
     def kept(self) -> list[tuple[str, str]]:
         """What the filter form carries along: the date, the unit, the order."""
         own = {SEARCH, PAGE, EXPORT, *(one.key for one in self.filters)}
-        return [(key, value) for key, value in self.request.GET.items() if key not in own and value]
+        return [(key, str(value)) for key, value in self.request.GET.items() if key not in own and value]
 
     @property
     def clear_url(self) -> str:

@@ -167,7 +167,7 @@ def field(bound: BoundField) -> SafeString:
         else SafeString("")
     )
     wrong = (
-        format_html('<p class="invalid-feedback" id="{}_error">{}</p>', bound.auto_id, " ".join(bound.errors))
+        format_html('<p class="invalid-feedback" id="{}_error">{}</p>', bound.auto_id, " ".join(map(str, bound.errors)))
         if bound.errors
         else SafeString("")
     )
