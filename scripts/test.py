@@ -44,7 +44,9 @@ def browser() -> str:
         print("── installing chromium", flush=True)
         subprocess.run(["apt-get", "update", "-qq"], check=False)
         quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["apt-get", "install", "-y", "-qq", "chromium"], check=False, env=quiet, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            ["apt-get", "install", "-y", "-qq", "chromium"], check=False, env=quiet, stdout=subprocess.DEVNULL
+        )
         if found := shutil.which("chromium"):
             return found
     step("browser download", str(BIN / "playwright"), "install", "chromium")

@@ -1,0 +1,76 @@
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sansang.spreadsheets import encodings
+from sansang.spreadsheets.encodings import from_tcvn3, from_vni, repair_text
+
+LETTERS = [
+    unicodedata.normalize("NFC", unicodedata.normalize("NFD", letter) + tone)
+    for letter in "aăâeêioôơuưy"
+    for tone in ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
+]
+TO_TCVN3 = {letter: chr(code) for code, letter in encodings._FROM_TCVN3.items()}
+TO_VNI = {letter: code for code, letter in encodings._FROM_VNI.items() if letter.islower() and code.islower()}
+WORDS = ["nguyễn", "văn", "đông", "lò", "thị", "mường", "giàng", "quàng", "trịnh", "thiêm", "phượng", "hữu", "kỷ", "vừ"]
+
+
+def test_all_67_small_letters_are_in_both_tables() -> None:
+    marked = [letter for letter in [*LETTERS, "đ"] if not letter.isascii()]
+    assert len(marked) == 67
+    assert set(marked) <= set(TO_TCVN3)
+    assert set(marked) <= set(TO_VNI)
+    assert {letter.upper() for letter in marked} <= set(encodings._FROM_VNI.values())
+
+
+@pytest.mark.parametrize(
+    ("coded", "right"),
+    [
+        ("Lß V¨n Thi", "Lò Văn Thi"),
+        ("D©n qu©n tù vÖ", "Dân quân tự vệ"),
+        ("NguyÔn V¨n §«ng", "Nguyễn Văn Đông"),
+        ("TrÞnh §øc Thiªm", "Trịnh Đức Thiêm"),
+        ("TuÇn Gi¸o", "Tuần Giáo"),
+        ("M\u00adêng NhÐ", "Mường Nhé"),
+        ("NGUYÔN V¡N §¤NG", "NGUYỄN VĂN ĐÔNG"),
+        ("Côc thèng kª TØnh §iÖn Biªn", "Cục thống kê Tỉnh Điện Biên"),
+    ],
+)
+def test_tcvn3(coded: str, right: str) -> None:
+    assert repair_text(coded) == (right, "TCVN3")
+
+
+@pytest.mark.parametrize(
+    ("coded", "right"),
+    [
+        ("Ñieän Bieân", "Điện Biên"),
+        ("Loø Vaên Thi", "Lò Văn Thi"),
+        ("töï veä", "tự vệ"),
+        ("Giaøng Thò Sua", "Giàng Thị Sua"),
+    ],
+)
+def test_vni(coded: str, right: str) -> None:
+    assert repair_text(coded) == (right, "VNI")
+
+
+@given(st.lists(st.sampled_from(WORDS), min_size=2, max_size=5))
+def test_every_name_comes_back_from_both(words: list[str]) -> None:
+    name = " ".join(words)
+    assert from_tcvn3("".join(TO_TCVN3.get(letter, letter) for letter in name)) == name
+    assert from_vni("".join(TO_VNI.get(letter, letter) for letter in name)) == name
+
+
+@given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=5), st.booleans())
+def test_right_text_is_never_touched(words: list[str], capitals: bool) -> None:
+    name = " ".join(words).upper() if capitals else " ".join(words).title()
+    assert repair_text(name) == (name, None)
+    assert repair_text(unicodedata.normalize("NFD", name))[0] == name
+
+
+@pytest.mark.parametrize(
+    "text", ["José Müller", "Điều 5 § 2", "“Bản Lọng”, 20 °C", "Hờ A Dế", "Pờ Go Lỳ", "Khoàng Thị Xê", ""]
+)
+def test_other_right_texts_stay(text: str) -> None:
+    assert repair_text(text) == (text, None)
