@@ -1,6 +1,6 @@
 """The English catalogue: collect Vietnamese messages, say which lack English, compile.
 
-Messages are what stands in gettext calls, in `{% translate %}` and `{% blocktranslate %}`, and the sentence of a Reason.
+Messages stand in gettext calls, in `{% translate %}` and `{% blocktranslate %}`, and as the sentence of a Reason.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2)
 
 
 def templates() -> Iterator[tuple[str, str]]:
-    from django.conf import settings  # noqa: PLC0415
+    from django.conf import settings
 
     if not settings.configured:
         settings.configure(USE_I18N=True)
-    from django.utils.translation.template import templatize  # noqa: PLC0415
+    from django.utils.translation.template import templatize
 
     for path in sorted([*ROOT.glob("sansang/**/*.html"), *ROOT.glob("sansang/**/templates/**/*.txt")]):
         code = templatize(path.read_text(encoding="utf-8"), origin=str(path))

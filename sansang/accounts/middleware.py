@@ -11,11 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from sansang.accounts.queries import LOOK_AS
 from sansang.organisation import access
 from sansang.organisation.access import ROLES, Permission
 from sansang.organisation.models import Grant, User
 
-LOOK_AS = "look_as"
 # Addresses that stay open to a user who must first set up a second factor or who looks as another role.
 OPEN_PREFIXES = ("/tai-khoan/", "/static/", "/i18n/")
 

@@ -16,6 +16,8 @@ from sansang.organisation.access import PERMISSION_LABELS, ROLES, Permission, Re
 from sansang.organisation.models import Grant, UnitVersion, User
 from sansang.organisation.models.users import UserQuerySet
 
+LOOK_AS = "look_as"  # the key in the session: which role in which unit an administrator looks as
+
 # What the record calls things, in the user's words.
 VERBS: dict[str, str | Promise] = {
     "account.created": _("Tạo tài khoản"),

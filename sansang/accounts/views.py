@@ -11,7 +11,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sansang.accounts import actions, queries
 from sansang.accounts.forms import AccountForm, EndGrantForm, GrantForm, PasswordForm
-from sansang.accounts.middleware import LOOK_AS
 from sansang.kernel.reasons import RuleViolated
 from sansang.organisation.access import PERMISSION_LABELS, ROLES, Permission, requires, signed_in
 from sansang.organisation.models import COMMANDS, Grant, UnitVersion, User
@@ -139,14 +138,14 @@ def look_as_start(request: Request) -> HttpResponse:
         messages.error(request, _("Vai trò không có."))
         return redirect("accounts:role_list")
     actions.record_look_as(role=role, unit=version.unit, by=request.user)
-    request.session[LOOK_AS] = {"role": role, "unit": version.unit_id}
+    request.session[queries.LOOK_AS] = {"role": role, "unit": version.unit_id}
     return redirect("/")
 
 
 @require_POST
 @signed_in
 def look_as_stop(request: Request) -> HttpResponse:
-    request.session.pop(LOOK_AS, None)
+    request.session.pop(queries.LOOK_AS, None)
     return redirect("accounts:role_list")
 
 

@@ -94,24 +94,32 @@ def _write_sheet(book: Any, sheet: SheetOut, formats: dict[str, Any]) -> None:
     for at, column in enumerate(sheet.columns):
         page.write_string(top, at, column.title, formats["title"])
     titles = top
-    if any(column.hint for column in sheet.columns):
-        top += 1
-        for at, column in enumerate(sheet.columns):
-            page.write_string(top, at, column.hint, formats["hint"])
-    for at, column in enumerate(sheet.columns):
-        if column.choices:
-            rule = {"validate": "list", "source": list(column.choices), "error_type": "warning"}
-            page.data_validation(top + 1, at, top + 2000, at, rule)
+    top = _add_hints(page, sheet, top, formats["hint"])
+    _add_choices(page, sheet, top)
     page.freeze_panes(titles + 1, 0)
     page.repeat_rows(titles)
     for row in sheet.rows:
         top += 1
         mark = row.mark if isinstance(row, Marked) else ""
-        values = row.values if isinstance(row, Marked) else row
-        for at, value in enumerate(values):
+        for at, value in enumerate(row.values if isinstance(row, Marked) else row):
             _write_cell(page, top, at, value, formats, mark)
     if top > titles and sheet.columns:
         page.autofilter(titles, 0, top, len(sheet.columns) - 1)
+
+
+def _add_hints(page: Any, sheet: SheetOut, top: int, style: Any) -> int:
+    if not any(column.hint for column in sheet.columns):
+        return top
+    for at, column in enumerate(sheet.columns):
+        page.write_string(top + 1, at, column.hint, style)
+    return top + 1
+
+
+def _add_choices(page: Any, sheet: SheetOut, top: int) -> None:
+    for at, column in enumerate(sheet.columns):
+        if column.choices:
+            rule = {"validate": "list", "source": list(column.choices), "error_type": "warning"}
+            page.data_validation(top + 1, at, top + 2000, at, rule)
 
 
 def _write_cell(page: Any, row: int, at: int, value: Any, formats: dict[str, Any], mark: str) -> None:

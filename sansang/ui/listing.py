@@ -13,7 +13,7 @@ from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.functional import Promise
 
-from sansang.spreadsheets.writing import ColumnOut, SheetOut, write_rows
+from sansang.spreadsheets.writing import ColumnOut, Kind, SheetOut, write_rows
 from sansang.ui.templatetags.ui import day, vi_number
 
 Text = str | Promise
@@ -242,5 +242,5 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, Promise) else value
 
 
-def _kind(column: Column) -> str:
+def _kind(column: Column) -> Kind:
     return "number" if column.number else "text"
