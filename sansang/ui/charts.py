@@ -1,0 +1,160 @@
+"""Line charts as geometry: values in, places on a drawing out; the template ui/line_chart.html draws them.
+
+No scripts and no style attributes: classes only, so the strictest content policy holds and the page prints.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+Text = str | Promise
+LEFT, RIGHT, TOP, BOTTOM = 56.0, 12.0, 12.0, 26.0
+
+
+@dataclass(frozen=True)
+class Series:
+    """One line: its name and one value per label, None where nothing is known."""
+
+    name: Text
+    values: Sequence[float | None]
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A place on the drawing; numbers are written out, since a page would write 12,5 for 12.5."""
+
+    x: str
+    y: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Line:
+    name: Text
+    number: int
+    runs: list[str]  # the points of each unbroken stretch, as SVG wants them
+    dots: list[Dot]
+
+
+@dataclass(frozen=True)
+class Tick:
+    at: str
+    text: str
+
+
+@dataclass(frozen=True)
+class LineChart:
+    name: str  # a word for the ids of title and description
+    title: Text
+    description: Text
+    width: float
+    height: float
+    lines: list[Line]
+    across: list[Tick]
+    up: list[Tick]
+    head: list[Text]
+    rows: list[tuple[str, list[str]]]
+
+    @property
+    def box(self) -> str:
+        return f"0 0 {self.width:g} {self.height:g}"
+
+    @property
+    def left(self) -> str:
+        return f"{LEFT:g}"
+
+    @property
+    def before_left(self) -> str:
+        return f"{LEFT - 6:g}"
+
+    @property
+    def right(self) -> str:
+        return f"{self.width - RIGHT:g}"
+
+    @property
+    def foot(self) -> str:
+        return f"{self.height - 6:g}"
+
+    @property
+    def has_legend(self) -> bool:
+        return len(self.lines) > 1
+
+
+def nice_ticks(low: float, high: float, *, wanted: int = 5) -> list[float]:
+    """Round values that cover low..high in about `wanted` even steps; always at least two."""
+    if high <= low:
+        high = low + (abs(low) * 0.1 or 1.0)
+    raw = (high - low) / max(wanted - 1, 1)
+    power = 10.0 ** math.floor(math.log10(raw))
+    step = next(nice * power for nice in (1, 2, 2.5, 5, 10) if nice * power >= raw * (1 - 1e-9))
+    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    return [round(number * step, 10) for number in range(first, max(last, first + 1) + 1)]
+
+
+def line_chart(
+    series: Sequence[Series],
+    *,
+    name: str,
+    title: Text,
+    description: Text,
+    labels: Sequence[str],
+    said: Callable[[float], str] = str,
+    from_zero: bool = False,
+    width: float = 640,
+    height: float = 220,
+) -> LineChart:
+    """The geometry of a line chart: `labels` along the foot, `said` puts a value into words.
+
+    Raises ValueError when a series has not one value per label.
+    """
+    if any(len(one.values) != len(labels) for one in series):
+        raise ValueError("each series needs one value per label")
+    known = [value for one in series for value in one.values if value is not None]
+    ticks = nice_ticks(0.0 if from_zero else min(known, default=0.0), max(known, default=1.0))
+    step = (width - LEFT - RIGHT) / max(len(labels) - 1, 1)
+    span = height - TOP - BOTTOM
+
+    def across(position: int) -> str:
+        return f"{LEFT + position * step:.1f}"
+
+    def up(value: float) -> str:
+        return f"{TOP + span * (ticks[-1] - value) / (ticks[-1] - ticks[0]):.1f}"
+
+    lines = []
+    for number, one in enumerate(series):
+        dots = [
+            None if value is None else Dot(across(position), up(value), f"{labels[position]}: {said(value)}")
+            for position, value in enumerate(one.values)
+        ]
+        lines.append(Line(one.name, number, _runs(dots), [dot for dot in dots if dot]))
+    every = max(1, math.ceil(len(labels) / 8))
+    shown = [position for position in range(len(labels)) if (len(labels) - 1 - position) % every == 0]
+    return LineChart(
+        name=name,
+        title=title,
+        description=description,
+        width=width,
+        height=height,
+        lines=lines,
+        across=[Tick(across(position), labels[position]) for position in shown],
+        up=[Tick(up(value), said(value)) for value in ticks],
+        head=[one.name for one in series],
+        rows=[
+            (label, ["–" if one.values[position] is None else said(one.values[position] or 0.0) for one in series])
+            for position, label in enumerate(labels)
+        ],
+    )
+
+
+def _runs(dots: Sequence[Dot | None]) -> list[str]:
+    runs: list[list[str]] = [[]]
+    for dot in dots:
+        if dot is None:
+            runs.append([])
+        else:
+            runs[-1].append(f"{dot.x},{dot.y}")
+    return [" ".join(run) for run in runs if run]
