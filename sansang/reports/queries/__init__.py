@@ -1,6 +1,15 @@
 """Questions of the reports, each counted from records on a day."""
 
-from sansang.reports.queries.counting import Group, Records, Scope, Snapshot, everything, snapshot, within_reach
+from sansang.reports.queries.counting import (
+    Group,
+    Records,
+    Scope,
+    Snapshot,
+    everything,
+    snapshot,
+    units_on,
+    within_reach,
+)
 from sansang.reports.queries.picture import (
     CommuneRow,
     PeopleOfPlaces,
@@ -11,9 +20,11 @@ from sansang.reports.queries.picture import (
     picture,
     populations,
 )
+from sansang.reports.queries.places import Centre, centres, outlines
 from sansang.reports.queries.trends import trend
 
 __all__ = [
+    "Centre",
     "CommuneRow",
     "Group",
     "PeopleOfPlaces",
@@ -23,11 +34,14 @@ __all__ = [
     "Share",
     "Snapshot",
     "UnitRow",
+    "centres",
     "everything",
+    "outlines",
     "people_of",
     "picture",
     "populations",
     "snapshot",
     "trend",
+    "units_on",
     "within_reach",
 ]

@@ -56,7 +56,8 @@ class Scope:
 @dataclass(frozen=True)
 class Snapshot:
     on: date
-    units: Mapping[int, UnitOn]
+    standing: Mapping[int, UnitOn]  # every unit of the day within reach
+    units: Mapping[int, UnitOn]  # those looked at
     groups: Sequence[Group]
 
     @property
@@ -84,9 +85,16 @@ class Snapshot:
         return [unit for unit in self.units.values() if unit.kind in kinds]
 
 
-def snapshot(records: Records, *, on: date, scope: Scope | None = None) -> Snapshot:
-    """The units of a day and everyone who serves in them, in two queries whatever the size."""
-    standing = units_on(records, on=on)
+def snapshot(
+    records: Records,
+    *,
+    on: date,
+    scope: Scope | None = None,
+    standing: Mapping[int, UnitOn] | None = None,
+) -> Snapshot:
+    """The units of a day (read before, or now) and everyone who serves in them: two queries whatever the size."""
+    if standing is None:
+        standing = units_on(records, on=on)
     units = units_of(standing, scope) if scope else standing
     services = records.services.on(on)  # type: ignore[attr-defined]
     if scope:
@@ -103,7 +111,7 @@ def snapshot(records: Records, *, on: date, scope: Scope | None = None) -> Snaps
         .order_by()
     )
     groups = [Group(unit, component, Tally(*numbers)) for unit, component, *numbers in rows]
-    return Snapshot(on, units, [group for group in groups if not scope or group.unit_pk in units])
+    return Snapshot(on, standing, units, [group for group in groups if not scope or group.unit_pk in units])
 
 
 def units_on(records: Records, *, on: date) -> dict[int, UnitOn]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -100,11 +100,21 @@ class Picture:
         return share(number, self.total.strength)
 
     @property
+    def establishment_rows(self) -> list[UnitRow]:
+        return [row for row in self.rows if row.unit and row.unit.kind in ESTABLISHMENTS]
+
+    @property
+    def province_places(self) -> list[int]:
+        return [unit.place_id for unit in self.snapshot.of_kind(UnitKind.PROVINCIAL_COMMAND) if unit.place_id]
+
+    @property
+    def commune_places(self) -> list[int | None]:
+        return [unit.place_id for unit in self.snapshot.of_kind(UnitKind.COMMUNE_COMMAND)]
+
+    @property
     def counted_places(self) -> list[int | None]:
-        """The places whose people the force is compared with: the province, else the communes."""
-        provinces = self.snapshot.of_kind(UnitKind.PROVINCIAL_COMMAND)
-        counted = provinces or self.snapshot.of_kind(UnitKind.COMMUNE_COMMAND)
-        return [unit.place_id for unit in counted]
+        """The places whose people the force may be compared with."""
+        return [*self.province_places, *self.commune_places]
 
 
 def picture(seen: Snapshot) -> Picture:
@@ -178,11 +188,18 @@ def populations(place_ids: Iterable[int | None], *, years: Iterable[int]) -> dic
 
 
 def people_of(seen: Picture, known: Mapping[int, Mapping[int, int]]) -> PeopleOfPlaces:
-    """The population that holds on the picture's day."""
-    counts = [population_on(known.get(pk or 0, {}), seen.on.year) for pk in seen.counted_places]
+    """The population that holds on the picture's day: the province's own count, else its communes added up."""
+    whole = _added_up(seen.province_places, known, seen.on.year)
+    if whole.persons and not whole.missing:
+        return whole
+    return _added_up(seen.commune_places, known, seen.on.year)
+
+
+def _added_up(places: Sequence[int | None], known: Mapping[int, Mapping[int, int]], year: int) -> PeopleOfPlaces:
+    counts = [population_on(known.get(pk or 0, {}), year) for pk in places]
     there = [count for count in counts if count]
     return PeopleOfPlaces(
         persons=sum(persons for _, persons in there),
-        years=tuple(sorted({year for year, _ in there})),
+        years=tuple(sorted({known_year for known_year, _ in there})),
         missing=len(counts) - len(there),
     )
