@@ -211,7 +211,7 @@ def _merge(outcome: Outcome, step: Merge, on: date) -> None:
     if not _alive(outcome, step.into, *step.units):
         return
     target = outcome.nodes[step.into]
-    for key in step.units:
+    for key in dict.fromkeys(step.units):
         if key == step.into:
             continue
         unit = outcome.nodes[key]
@@ -265,6 +265,8 @@ def _dissolve(outcome: Outcome, step: Dissolve, on: date) -> None:
     successor = step.successor if step.successor is not None else outcome.nodes[step.unit].parent
     if successor is None:
         outcome.reasons.append(Reason("no_successor", "Giải thể phải có đơn vị tiếp nhận hồ sơ.", {}))
+    elif successor == step.unit:
+        outcome.reasons.append(Reason("own_successor", "Đơn vị không thể tự tiếp nhận hồ sơ của mình.", {}))
     elif _alive(outcome, successor):
         _end(outcome, step.unit, [Heir(successor)])
 

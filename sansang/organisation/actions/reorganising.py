@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -22,22 +21,8 @@ from sansang.organisation.models import (
     UnitVersion,
     User,
 )
-from sansang.organisation.rules import Heir, Node, Outcome, Ref, carry_out, paths, read_steps
-
-
-@dataclass
-class Plan:
-    """What a decision does: the tree before and after, and who inherits from whom."""
-
-    on: date
-    before: dict[Ref, Node]
-    outcome: Outcome
-    open_versions: dict[int, UnitVersion]
-
-    @property
-    def main_heirs(self) -> dict[Ref, Ref]:
-        nodes = self.outcome.nodes
-        return {key: heirs[0].successor for key, heirs in self.outcome.heirs.items() if key not in nodes}
+from sansang.organisation.plan import Plan, plan
+from sansang.organisation.rules import Heir, Node, Ref, paths, read_steps
 
 
 @transaction.atomic
@@ -82,31 +67,6 @@ def cancel_reorganisation(draft: Reorganisation, *, by: User) -> None:
     locked.state = ReorganisationState.CANCELLED
     locked.save(update_fields=["state"])
     record("reorganisation.cancelled", locked, by=by, unit_id=locked.unit_id)
-
-
-def plan(reorganisation: Reorganisation) -> Plan:
-    """Work a decision out without writing anything. Raises RuleViolated for steps that cannot be read."""
-    on = reorganisation.effective_on
-    versions = UnitVersion.objects.filter(
-        unit__province_code=reorganisation.unit.province_code, last_on=None
-    ).select_related("unit")
-    open_versions = {version.unit_id: version for version in versions}
-    before: dict[Ref, Node] = {unit_id: _node(version) for unit_id, version in open_versions.items()}
-    steps = read_steps(reorganisation.steps)
-    outcome = carry_out(before, steps, on=on)
-    if not steps:
-        outcome.reasons.append(Reason("no_steps", "Quyết định chưa có bước nào.", {}))
-    touched = [key for key in before if outcome.nodes.get(key) != before[key]]
-    for key in touched:
-        if before[key].since > on:
-            outcome.reasons.append(
-                Reason(
-                    "changed_later",
-                    "“{name}” đã có thay đổi từ {day}, sau ngày quyết định này.",
-                    {"name": before[key].name, "day": f"{before[key].since:%d/%m/%Y}"},
-                )
-            )
-    return Plan(on, before, outcome, open_versions)
 
 
 @transaction.atomic
@@ -160,21 +120,6 @@ def decide(
         draft.steps = steps
         draft.save(update_fields=["steps"])
         return apply_reorganisation(draft, by=by, today=today)
-
-
-def _node(version: UnitVersion) -> Node:
-    return Node(
-        version.unit_id,
-        version.unit.kind,
-        version.name,
-        version.parent_id,
-        version.first_on,
-        version.code,
-        version.place_id,
-        version.village,
-        version.authorised,
-        version.unit.component,
-    )
 
 
 def _lock(reorganisation: Reorganisation, *, by: User | None) -> Reorganisation:

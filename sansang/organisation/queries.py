@@ -1,0 +1,246 @@
+"""The organisation on a day, and what became of a unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Q
+from django.utils.translation import gettext_noop as _
+
+from sansang.organisation.access import Permission
+from sansang.organisation.followers import FOLLOWERS, strengths
+from sansang.organisation.models import (
+    ESTABLISHMENTS,
+    TROOPS,
+    Grant,
+    Place,
+    PlaceVersion,
+    Population,
+    Reorganisation,
+    Unit,
+    UnitSuccession,
+    UnitVersion,
+    User,
+)
+from sansang.organisation.plan import Plan
+from sansang.organisation.rules import Node, Ref
+
+_ORDER = {
+    "provincial_command": 0,
+    "district_command": 1,
+    "regional_board": 2,
+    "commune_command": 3,
+    "agency_command": 4,
+    "militia": 5,
+    "self_defence": 6,
+}
+
+
+@dataclass
+class Branch:
+    """A unit in the tree of a day; numbers include everything below it."""
+
+    version: UnitVersion
+    own_strength: int = 0
+    strength: int = 0
+    authorised: int = 0
+    establishments: int = 0
+    children: list[Branch] = field(default_factory=list)
+
+    @property
+    def kind(self) -> str:
+        return self.version.unit.kind
+
+    @property
+    def is_open(self) -> bool:
+        return self.version.depth <= 1
+
+
+def tree(user: User, *, on: date, permission: Permission = Permission.UNITS_VIEW) -> list[Branch]:
+    """The tree within reach on a day, troops counted but not listed. Two queries and the strengths."""
+    versions = list(UnitVersion.objects.permitted(user, permission).on(on).select_related("unit"))
+    return _branches(versions, strengths(None, on), with_troops=False)
+
+
+def below(unit: Unit, *, on: date) -> Branch | None:
+    """A unit and everything below it on a day, troops too; None when it does not exist that day."""
+    own = UnitVersion.objects.filter(unit=unit).on(on).first()
+    if own is None:
+        return None
+    versions = list(UnitVersion.objects.below(own).on(on).select_related("unit"))
+    counted = strengths([version.unit_id for version in versions], on)
+    return next((one for one in _branches(versions, counted, with_troops=True) if one.version == own), None)
+
+
+def _branches(versions: list[UnitVersion], counted: dict[int, int], *, with_troops: bool) -> list[Branch]:
+    versions.sort(key=lambda version: version.path)
+    found: dict[int, Branch] = {}
+    roots: list[Branch] = []
+    for version in versions:
+        strength = counted.get(version.unit_id, 0)
+        is_establishment = version.unit.kind in ESTABLISHMENTS
+        branch = Branch(version, strength, strength, version.authorised, int(is_establishment))
+        found[version.unit_id] = branch
+        above = found.get(version.parent_id or 0)
+        if above is None:
+            roots.append(branch)
+        elif with_troops or version.unit.kind not in TROOPS:
+            above.children.append(branch)
+    for version in reversed(versions):
+        branch = found[version.unit_id]
+        branch.children.sort(key=lambda one: (_ORDER.get(one.kind, 9), one.version.name))
+        if above := found.get(version.parent_id or 0):
+            above.strength += branch.strength
+            above.authorised = _authorised(above, branch)
+            above.establishments += branch.establishments
+    return roots
+
+
+def _authorised(above: Branch, branch: Branch) -> int:
+    """An establishment's own figure stands; commands add up what is below them."""
+    if above.kind in ESTABLISHMENTS and above.version.authorised:
+        return above.version.authorised
+    return above.authorised + branch.authorised
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    on: date
+    message: str
+    params: dict[str, str]
+    decision_number: str
+    unit_id: int | None = None
+
+
+def history(unit: Unit) -> list[HistoryLine]:
+    """What happened to a unit, the latest first: founded, renamed, moved, merged, ended."""
+    versions = list(UnitVersion.objects.filter(unit=unit).select_related("parent").order_by("first_on"))
+    names = names_of({version.parent_id for version in versions if version.parent_id})
+    lines: list[HistoryLine] = []
+    for before, version in zip([None, *versions], versions, strict=False):
+        lines += _changes(before, version, names)
+    rows = UnitSuccession.objects.filter(Q(predecessor=unit) | Q(successor=unit)).order_by("effective_on")
+    others = names_of({row.successor_id if row.predecessor_id == unit.pk else row.predecessor_id for row in rows})
+    for row in rows:
+        goes = row.predecessor_id == unit.pk
+        other = row.successor_id if goes else row.predecessor_id
+        text = (
+            (_("Một phần chuyển sang {name}") if row.is_part else _("Nhập vào {name}"))
+            if goes
+            else (_("Nhận một phần của {name}") if row.is_part else _("Tiếp nhận {name}"))
+        )
+        lines.append(HistoryLine(row.effective_on, text, {"name": others.get(other, "")}, row.decision_number, other))
+    return sorted(lines, key=lambda line: line.on, reverse=True)
+
+
+def _changes(before: UnitVersion | None, version: UnitVersion, names: dict[int, str]) -> list[HistoryLine]:
+    on, number = version.first_on, version.decision_number
+    if before is None:
+        return [HistoryLine(on, _("Thành lập: {name}"), {"name": version.name}, number)]
+    found = []
+    if before.name != version.name:
+        found.append(HistoryLine(on, _("Đổi tên thành {name}"), {"name": version.name}, number))
+    if before.parent_id != version.parent_id:
+        parent = names.get(version.parent_id or 0, "")
+        found.append(HistoryLine(on, _("Chuyển về trực thuộc {name}"), {"name": parent}, number, version.parent_id))
+    if before.authorised != version.authorised:
+        change = {"before": str(before.authorised), "after": str(version.authorised)}
+        found.append(HistoryLine(on, _("Biên chế từ {before} thành {after}"), change, number))
+    if before.code != version.code:
+        found.append(HistoryLine(on, _("Đổi mã thành {name}"), {"name": version.code}, number))
+    return found
+
+
+def names_of(unit_ids: Iterable[int]) -> dict[int, str]:
+    """The last known name of each unit."""
+    rows = UnitVersion.objects.filter(unit_id__in=list(unit_ids)).order_by("first_on")
+    return dict(rows.values_list("unit_id", "name"))
+
+
+def chain_above(version: UnitVersion) -> list[UnitVersion]:
+    """The commands above a unit on its own days, from the top; names only, whoever asks."""
+    ids = [int(step) for step in version.path.split("/")[:-2]]
+    on = version.first_on if version.last_on else date.max
+    rows = UnitVersion.objects.filter(unit_id__in=ids)
+    rows = rows.filter(last_on=None) if on == date.max else rows.on(on)
+    return sorted(rows, key=lambda row: len(row.path))
+
+
+def population(place_ids: Iterable[int], *, on: date) -> int | None:
+    """People living in places, by the latest year before the day's (else that year); None when unknown."""
+    rows = Population.objects.filter(place_id__in=list(place_ids), year__lte=on.year).order_by("year")
+    chosen: dict[int, Population] = {}
+    for row in rows:
+        if row.year < on.year or row.place_id not in chosen:
+            chosen[row.place_id] = row
+    return sum(row.persons for row in chosen.values()) if chosen else None
+
+
+def place_on(place: Place | None, *, on: date) -> PlaceVersion | None:
+    return PlaceVersion.objects.filter(place=place).on(on).select_related("place").first() if place else None
+
+
+@dataclass(frozen=True)
+class PlannedChange:
+    kind: str  # founded, ended, renamed, moved, authorised, code
+    before: Node | None
+    after: Node | None
+    heir: str = ""
+    strength: int = 0
+
+
+@dataclass
+class Preview:
+    changes: list[PlannedChange]
+    members: int
+    posts: int
+    roles: int
+
+    def counts(self) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for change in self.changes:
+            found[change.kind] = found.get(change.kind, 0) + 1
+        return found
+
+
+def preview(plan: Plan) -> Preview:
+    """What a plan changes: every unit, and how many members, posts and roles move with it. Nothing is written."""
+    after, before = plan.outcome.nodes, plan.before
+    counted = strengths([key for key in plan.outcome.heirs if isinstance(key, int)], plan.on)
+    moved_below = strengths([key for key in _carried(plan) if isinstance(key, int)], plan.on)
+    changes = [PlannedChange("founded", None, node) for key, node in after.items() if isinstance(key, str)]
+    for key, node in before.items():
+        if key not in after:
+            heirs = ", ".join(after[heir.successor].name for heir in plan.outcome.heirs[key] if heir.successor in after)
+            changes.append(PlannedChange("ended", node, None, heirs, counted.get(int(key), 0)))
+        elif after[key] != node:
+            changes.append(_change(node, after[key], moved_below.get(int(key), 0)))
+    ended = [int(change.before.key) for change in changes if change.kind == "ended" and change.before]
+    return Preview(
+        changes,
+        sum(change.strength for change in changes),
+        sum(follower.posts(ended, plan.on) for follower in FOLLOWERS),
+        Grant.objects.filter(unit_id__in=ended).on(plan.on).count(),
+    )
+
+
+def _carried(plan: Plan) -> list[Ref]:
+    return [key for key, node in plan.before.items() if key in plan.outcome.nodes and plan.outcome.nodes[key] != node]
+
+
+def _change(before: Node, after: Node, strength: int) -> PlannedChange:
+    kinds = [
+        ("moved", before.parent != after.parent),
+        ("renamed", before.name != after.name),
+        ("authorised", before.authorised != after.authorised),
+        ("code", before.code != after.code),
+    ]
+    kind = next((name for name, differs in kinds if differs), "renamed")
+    return PlannedChange(kind, before, after, strength=strength if kind == "moved" else 0)
+
+
+def reorganisations(user: User) -> list[Reorganisation]:
+    """Decisions of commands within reach, the latest first."""
+    return list(Reorganisation.objects.permitted(user, Permission.REORGANISE).select_related("unit"))

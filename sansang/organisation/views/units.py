@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from sansang.kernel.reasons import RuleViolated
+from sansang.organisation import queries
+from sansang.organisation.access import Permission, reaches, requires
+from sansang.organisation.actions import places
+from sansang.organisation.actions.reorganising import decide, draft_reorganisation
+from sansang.organisation.followers import PANELS
+from sansang.organisation.forms import AttributeForm, CoverageForm, PopulationForm, StrengthForm
+from sansang.organisation.models import Place, PlaceAttribute, Population, Unit, UnitKind, UnitVersion
+from sansang.ui.templatetags.ui import say
+
+if TYPE_CHECKING:
+    from sansang.ui.requests import Request
+
+KINDS_SHOWN = (UnitKind.MILITIA, UnitKind.SELF_DEFENCE)
+
+
+@require_GET
+@requires(Permission.UNITS_VIEW)
+def tree(request: Request) -> HttpResponse:
+    branches = queries.tree(request.user, on=request.on)
+    context = {"branches": branches, "establishments": sum(branch.establishments for branch in branches)}
+    return TemplateResponse(request, "organisation/tree.html", context)
+
+
+@require_GET
+@requires(Permission.UNITS_VIEW)
+def unit_detail(request: Request, pk: int) -> HttpResponse:
+    unit = get_object_or_404(Unit.objects.permitted(request.user, Permission.UNITS_VIEW), pk=pk)
+    branch = queries.below(unit, on=request.on)
+    version = branch.version if branch else unit.versions.order_by("first_on").last()
+    assert version is not None
+    panels = [panel for make in PANELS if (panel := make(request.user, unit, request.on))]
+    context: dict[str, Any] = {
+        "unit": unit,
+        "version": version,
+        "branch": branch,
+        "above": queries.chain_above(version),
+        "history": queries.history(unit),
+        "panels": panels,
+        "may_edit": reaches(request.user, Permission.UNITS_EDIT, unit),
+        "is_board": unit.kind == UnitKind.REGIONAL_BOARD,
+        **_place_context(version, request),
+    }
+    return TemplateResponse(request, "organisation/unit_detail.html", context)
+
+
+def _place_context(version: UnitVersion, request: Request) -> dict[str, Any]:
+    if version.place is None:
+        return {}
+    return {
+        "place": queries.place_on(version.place, on=request.on),
+        "populations": Population.objects.filter(place=version.place).order_by("-year")[:6],
+        "attributes": PlaceAttribute.objects.filter(place=version.place).on(request.on),
+    }
+
+
+def _editable(request: Request, pk: int) -> tuple[Unit, UnitVersion]:
+    unit = get_object_or_404(Unit.objects.permitted(request.user, Permission.UNITS_EDIT), pk=pk)
+    return unit, get_object_or_404(unit.versions.select_related("place"), last_on=None)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.UNITS_EDIT)
+def unit_strength(request: Request, pk: int) -> HttpResponse:
+    unit, version = _editable(request, pk)
+    form = StrengthForm(request.POST or None, initial={"authorised": version.authorised, "on": request.today})
+    if form.is_valid():
+        values = form.cleaned_data
+        try:
+            decide(
+                unit,
+                steps=[{"do": "authorised", "unit": unit.pk, "authorised": values["authorised"]}],
+                title=_("Đổi biên chế"),
+                decision_number=values["decision_number"],
+                on=values["on"],
+                by=request.user,
+                today=request.today,
+            )
+        except RuleViolated as refused:
+            form.add_error(None, [say(reason) for reason in refused.reasons])
+        else:
+            messages.success(request, _("Đã ghi biên chế mới."))
+            return redirect("organisation:unit_detail", pk)
+    return _form_page(request, form, version, _("Biên chế"))
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.REORGANISE)
+def unit_coverage(request: Request, pk: int) -> HttpResponse:
+    unit = get_object_or_404(Unit.objects.permitted(request.user, Permission.REORGANISE), pk=pk, kind="regional_board")
+    version = get_object_or_404(unit.versions.select_related("parent"), last_on=None)
+    permitted = UnitVersion.objects.permitted(request.user, Permission.REORGANISE)
+    communes = list(permitted.filter(last_on=None, unit__kind="commune_command").order_by("name"))
+    covered = {str(one.unit_id) for one in communes if one.parent_id == unit.pk}
+    form = CoverageForm(request.POST or None, communes=communes, initial={"communes": covered, "on": request.today})
+    if form.is_valid():
+        wanted = set(form.cleaned_data["communes"])
+        steps = [{"do": "move", "unit": int(one), "parent": unit.pk} for one in sorted(wanted - covered)]
+        steps += [{"do": "move", "unit": int(one), "parent": version.parent_id} for one in sorted(covered - wanted)]
+        draft = draft_reorganisation(
+            version.parent or unit,
+            title=_("Địa bàn của %(board)s") % {"board": version.name},
+            decision_number=form.cleaned_data["decision_number"],
+            effective_on=form.cleaned_data["on"],
+            by=request.user,
+            steps=steps,
+        )
+        return redirect("organisation:reorganisation_detail", draft.pk)
+    return _form_page(request, form, version, _("Địa bàn phụ trách"))
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.UNITS_EDIT)
+def unit_population(request: Request, pk: int) -> HttpResponse:
+    unit, version = _editable(request, pk)
+    place = get_object_or_404(Place, pk=version.place_id)
+    form = PopulationForm(request.POST or None, initial={"year": request.today.year - 1})
+    if form.is_valid():
+        places.set_population(place, **form.cleaned_data, by=request.user)
+        messages.success(request, _("Đã ghi dân số."))
+        return redirect("organisation:unit_detail", unit.pk)
+    return _form_page(request, form, version, _("Dân số"))
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.UNITS_EDIT)
+def unit_attribute(request: Request, pk: int) -> HttpResponse:
+    unit, version = _editable(request, pk)
+    place = get_object_or_404(Place, pk=version.place_id)
+    form = AttributeForm(request.POST or None, initial={"on": request.today})
+    if form.is_valid():
+        places.set_attribute(place, **form.cleaned_data, by=request.user)
+        messages.success(request, _("Đã ghi đặc điểm địa bàn."))
+        return redirect("organisation:unit_detail", unit.pk)
+    return _form_page(request, form, version, _("Đặc điểm địa bàn"))
+
+
+def _form_page(request: Request, form: Any, version: UnitVersion, heading: str) -> HttpResponse:
+    context = {"form": form, "version": version, "heading": heading}
+    return TemplateResponse(request, "organisation/unit_form.html", context)
