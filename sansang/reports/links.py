@@ -23,6 +23,16 @@ class Links:
     def establishments(self, **filters: str) -> str:
         return self._to("organisation:tree", filters)
 
+    def people_named(self, text: str) -> str:
+        return self._to("personnel:person_list", {"q": text})
+
+    def people_of(self, pk: int) -> str:
+        return self._dated(reverse("personnel:person_list"), {"unit": str(pk)})
+
+    @property
+    def unit_page(self) -> str:
+        return self.unit(self.unit_pk) if self.unit_pk else ""
+
     def unit(self, pk: int) -> str:
         return self._dated(reverse("organisation:unit_detail", args=[pk]), {})
 

@@ -65,9 +65,9 @@ def columns(links: Links, *, ratios_only: bool) -> list[Column]:
 
 
 def filters() -> list[Filter]:
-    kinds = [
-        (UnitKind.MILITIA.value, UnitKind.MILITIA.label),
-        (UnitKind.SELF_DEFENCE.value, UnitKind.SELF_DEFENCE.label),
+    kinds: list[tuple[str, Text]] = [
+        (UnitKind.MILITIA.value, str(UnitKind.MILITIA.label)),
+        (UnitKind.SELF_DEFENCE.value, str(UnitKind.SELF_DEFENCE.label)),
         (OTHER, _("Ngoài các cơ sở")),
     ]
     return [

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from sansang.reports.links import Links
 from sansang.reports.queries import PeopleOfPlaces, Picture
-from sansang.reports.rules.tally import share
 from sansang.ui.templatetags.ui import day, percent, signed, vi_number
 
 Text = str | Promise
@@ -56,7 +57,7 @@ def _establishments(now: Seen, before: Seen | None, links: Links) -> Tile:
         part=_("%(militia)s dân quân · %(self_defence)s tự vệ") % split,
         definition=_("Số cơ sở dân quân (cấp xã) và cơ sở tự vệ (cơ quan, tổ chức) đang hoạt động vào ngày xem."),
         url=links.establishments(loai="establishments"),
-        change=_counted(seen.establishments, before and before.picture.establishments, before),
+        change=_counted(now, before, lambda one: one.picture.establishments),
     )
 
 
@@ -70,7 +71,7 @@ def _strength(now: Seen, before: Seen | None, links: Links, *, ratios_only: bool
             part="",
             definition=definition,
             url=links.people(),
-            change=_pointed(seen.fill, before and before.picture.fill, before),
+            change=_pointed(now, before, lambda one: one.picture.fill),
         )
     words = {"fill": percent(seen.fill), "authorised": vi_number(seen.authorised)}
     return Tile(
@@ -79,7 +80,7 @@ def _strength(now: Seen, before: Seen | None, links: Links, *, ratios_only: bool
         part=_("%(fill)s biên chế %(authorised)s") % words if seen.authorised else _("chưa giao biên chế"),
         definition=definition,
         url=links.people(),
-        change=_counted(seen.total.strength, before and before.picture.total.strength, before),
+        change=_counted(now, before, lambda one: one.picture.total.strength),
     )
 
 
@@ -97,12 +98,11 @@ def _population(now: Seen, before: Seen | None, links: Links) -> Tile:
         part=part,
         definition=_("Quân số chia cho dân số thống kê của năm gần nhất trước năm xem (chưa có thì lấy năm xem)."),
         url=links.people(),
-        change=_pointed(now.ratio, before and before.ratio, before, places=2),
+        change=_pointed(now, before, lambda one: one.ratio, places=2),
     )
 
 
 def _parts(now: Seen, before: Seen | None, links: Links, *, ratios_only: bool) -> list[Tile]:
-    seen, then = now.picture.total, before.picture.total if before else None
     told = [
         ("party", _("Đảng viên"), _("Người đang phục vụ đã vào Đảng tính đến ngày xem."), links.people(dang="1")),
         ("union", _("Đoàn viên"), _("Người đang phục vụ đã vào Đoàn tính đến ngày xem."), links.people(doan="1")),
@@ -111,8 +111,7 @@ def _parts(now: Seen, before: Seen | None, links: Links, *, ratios_only: bool) -
     ]
     made = []
     for key, label, definition, url in told:
-        number = getattr(seen, key)
-        earlier = share(getattr(then, key), then.strength) if then else None
+        number = getattr(now.picture.total, key)
         made.append(
             Tile(
                 label=label,
@@ -120,23 +119,29 @@ def _parts(now: Seen, before: Seen | None, links: Links, *, ratios_only: bool) -
                 part="" if ratios_only else _("%(count)s người") % {"count": vi_number(number)},
                 definition=definition,
                 url=url,
-                change=_pointed(now.picture.part(number), earlier, before),
+                change=_pointed(now, before, partial(_part, key=key)),
             )
         )
     return made
 
 
-def _counted(now: int, then: int | None, before: Seen | None) -> str:
-    if before is None or then is None:
+def _part(seen: Seen, *, key: str) -> float | None:
+    return seen.picture.part(getattr(seen.picture.total, key))
+
+
+def _counted(now: Seen, before: Seen | None, value: Callable[[Seen], int]) -> str:
+    if before is None:
         return ""
-    return _("%(change)s so với %(day)s") % {"change": signed(now - then), "day": day(before.picture.on)}
+    words = {"change": signed(value(now) - value(before)), "day": day(before.picture.on)}
+    return _("%(change)s so với %(day)s") % words
 
 
-def _pointed(now: float | None, then: float | None, before: Seen | None, *, places: int = 1) -> str:
+def _pointed(now: Seen, before: Seen | None, value: Callable[[Seen], float | None], *, places: int = 1) -> str:
     """A difference of shares in percentage points."""
-    if before is None or now is None or then is None:
+    this, that = value(now), value(before) if before else None
+    if before is None or this is None or that is None:
         return ""
-    points = round((now - then) * 100, places)
+    points = round((this - that) * 100, places)
     sign = "+" if points > 0 else "−" if points < 0 else ""
-    words = {"change": f"{sign}{percent(abs(points) / 100, places)}".removesuffix("%").rstrip()}
-    return _("%(change)s điểm %% so với %(day)s") % {**words, "day": day(before.picture.on)}
+    words = {"change": sign + percent(abs(points) / 100, places).rstrip("% "), "day": day(before.picture.on)}
+    return _("%(change)s điểm phần trăm so với %(day)s") % words

@@ -15,7 +15,8 @@ from sansang.organisation.models import COMMANDS, Unit
 from sansang.reports import drawings, queries, tables
 from sansang.reports.links import Links
 from sansang.reports.tiles import Seen, tiles
-from sansang.ui.listing import listing
+from sansang.ui.listing import changed_url, listing
+from sansang.ui.templatetags.ui import day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -101,10 +102,17 @@ def _choices(request: Request, now: queries.Picture, scope: queries.Scope | None
     return {
         "scope": scope,
         "commands": [(unit, "\u2003" * (unit.path.count("/") - tops)) for unit in commands],
-        "presets": [request.today, *DAYS_OF_INTEREST],
+        "presets": [
+            (
+                _("Hôm nay") if one == request.today else day(one),
+                changed_url(request, on=None if one == request.today else one.isoformat(), trang=None),
+                one == request.on,
+            )
+            for one in (request.today, *DAYS_OF_INTEREST)
+        ],
         "against": asked,
         "against_refused": bool(asked.strip()) and _asked_day(asked) is None,
-        "kept": {key: value for key, value in request.GET.items() if key in {"unit", "against", "to", "ty-le"}},
+        "kept": {"to": request.GET.get("to", "")},
     }
 
 
@@ -145,8 +153,9 @@ def _drawn(
     points = queries.trend(records, on=now.on, paths=now.snapshot.paths if scope else None)
     return {
         "map": drawings.map_of(now, metric=metric, links=links),
-        "metric": metric,
-        "metrics": list(metrics.values()),
+        "metrics": [
+            (one.label, changed_url(request, to=one.code, trang=None), one == metric) for one in metrics.values()
+        ],
         "charts": drawings.lines(points, ratios_only=ratios_only),
     }
 
@@ -156,5 +165,13 @@ def _drawn(
 def search(request: Request) -> HttpResponse:
     text = request.GET.get("q", "").strip()
     found = queries.found(request.user, text=text, on=request.on)
-    context = {"q": text, "found": found, "links": Links(request.on, request.today)}
+    links = Links(request.on, request.today)
+    may_list = request.user.may(Permission.PEOPLE_VIEW)
+    units = found.units if found else []
+    context = {
+        "q": text,
+        "found": found,
+        "found_units": [(version, links.people_of(version.unit_id) if may_list else "") for version in units],
+        "people_url": links.people_named(text),
+    }
     return TemplateResponse(request, "reports/search.html", context)

@@ -21,11 +21,14 @@ from sansang.reports.queries.picture import (
     populations,
 )
 from sansang.reports.queries.places import Centre, centres, outlines
+from sansang.reports.queries.search import Found, FoundPerson, found
 from sansang.reports.queries.trends import trend
 
 __all__ = [
     "Centre",
     "CommuneRow",
+    "Found",
+    "FoundPerson",
     "Group",
     "PeopleOfPlaces",
     "Picture",
@@ -36,6 +39,7 @@ __all__ = [
     "UnitRow",
     "centres",
     "everything",
+    "found",
     "outlines",
     "people_of",
     "picture",
