@@ -20,8 +20,9 @@ class Links:
     def people(self, **filters: str) -> str:
         return self._to("personnel:person_list", filters)
 
-    def establishments(self, **filters: str) -> str:
-        return self._to("organisation:tree", filters)
+    def establishments(self) -> str:
+        """The tree that lists them: of the unit picked, else of everything within reach."""
+        return self.unit_page or self._dated(reverse("organisation:tree"), {})
 
     def people_named(self, text: str) -> str:
         return self._to("personnel:person_list", {"q": text})

@@ -56,7 +56,7 @@ def _establishments(now: Seen, before: Seen | None, links: Links) -> Tile:
         number=vi_number(seen.establishments),
         part=_("%(militia)s dân quân · %(self_defence)s tự vệ") % split,
         definition=_("Số cơ sở dân quân (cấp xã) và cơ sở tự vệ (cơ quan, tổ chức) đang hoạt động vào ngày xem."),
-        url=links.establishments(loai="establishments"),
+        url=links.establishments(),
         change=_counted(now, before, lambda one: one.picture.establishments),
     )
 
