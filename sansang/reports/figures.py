@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sansang.reports.queries import Picture, everything, people_of, picture, populations, snapshot
+from sansang.reports.queries import Picture, everything, people_of, populations, snapshot
 
 HERE = Path(__file__).parent
 Value = int | float | str | None
@@ -28,7 +28,7 @@ class Province:
 
     @cached_property
     def picture(self) -> Picture:
-        return picture(snapshot(everything(), on=self.on))
+        return Picture(snapshot(everything(), on=self.on))
 
     @cached_property
     def share_of_population(self) -> float | None:

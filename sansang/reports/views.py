@@ -45,13 +45,14 @@ def picture(request: Request) -> HttpResponse:
     scope = _scope(request, standing)
     links = Links(request.on, request.today, scope.unit_pk if scope else None)
     ratios_only = request.GET.get("ty-le") == "1"
-    now = queries.picture(queries.snapshot(records, on=request.on, scope=scope, standing=standing))
+    now = queries.Picture(queries.snapshot(records, on=request.on, scope=scope, standing=standing))
     table = listing(
         request,
         now.rows,
         columns=tables.columns(links, ratios_only=ratios_only),
         filters=tables.filters(),
         search=tables.search,
+        page_size=25,
         export_name=f"don-vi-{request.on.isoformat()}",
         noun=_("đơn vị"),
     )
@@ -127,7 +128,7 @@ def _compared(
 ) -> dict[str, Any]:
     """The tiles, against another day where one is asked for."""
     other = _asked_day(request.GET.get("against", ""))
-    then = queries.picture(queries.snapshot(records, on=other, scope=scope)) if other else None
+    then = queries.Picture(queries.snapshot(records, on=other, scope=scope)) if other else None
     seen = [one for one in (now, then) if one]
     known = queries.populations([pk for one in seen for pk in one.counted_places], years=[one.on.year for one in seen])
     before = Seen(then, queries.people_of(then, known)) if then else None

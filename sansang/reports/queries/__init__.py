@@ -17,7 +17,6 @@ from sansang.reports.queries.picture import (
     Share,
     UnitRow,
     people_of,
-    picture,
     populations,
 )
 from sansang.reports.queries.places import Centre, centres, outlines
@@ -42,7 +41,6 @@ __all__ = [
     "found",
     "outlines",
     "people_of",
-    "picture",
     "populations",
     "snapshot",
     "trend",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
@@ -60,11 +61,11 @@ class Snapshot:
     units: Mapping[int, UnitOn]  # those looked at
     groups: Sequence[Group]
 
-    @property
+    @cached_property
     def total(self) -> Tally:
         return total(group.tally for group in self.groups)
 
-    @property
+    @cached_property
     def by_unit(self) -> dict[int, Tally]:
         """The tally of each unit itself, without those below it."""
         found: dict[int, Tally] = {}
@@ -72,7 +73,7 @@ class Snapshot:
             found[group.unit_pk] = found.get(group.unit_pk, NOBODY).plus(group.tally)
         return found
 
-    @property
+    @cached_property
     def rolled_up(self) -> dict[int, Tally]:
         return roll_up(self.units, self.by_unit)
 

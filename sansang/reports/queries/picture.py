@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from sansang.organisation.models import ESTABLISHMENTS, TROOPS, Component, Population, UnitKind
 from sansang.reports.queries.counting import Snapshot
@@ -77,16 +78,51 @@ class PeopleOfPlaces:
 
 @dataclass(frozen=True)
 class Picture:
-    on: date
+    """Everything the page says about one day, from what was read already; each part is added up when asked for."""
+
     snapshot: Snapshot
-    roots: list[UnitOn]
-    total: Tally
-    authorised: int
-    militia: int
-    self_defence: int
-    components: list[Share]
-    rows: list[UnitRow]
-    communes: list[CommuneRow]
+
+    @property
+    def on(self) -> date:
+        return self.snapshot.on
+
+    @property
+    def total(self) -> Tally:
+        return self.snapshot.total
+
+    @cached_property
+    def roots(self) -> list[UnitOn]:
+        return roots(self.snapshot.units)
+
+    @cached_property
+    def authorised_of(self) -> dict[int, int]:
+        return authorised_strengths(self.snapshot.units)
+
+    @cached_property
+    def authorised(self) -> int:
+        return sum(self.authorised_of[unit.pk] for unit in self.roots)
+
+    @cached_property
+    def militia(self) -> int:
+        return len(self.snapshot.of_kind(UnitKind.MILITIA))
+
+    @cached_property
+    def self_defence(self) -> int:
+        return len(self.snapshot.of_kind(UnitKind.SELF_DEFENCE))
+
+    @cached_property
+    def components(self) -> list[Share]:
+        return _components(self.snapshot, self.total.strength)
+
+    @cached_property
+    def rows(self) -> list[UnitRow]:
+        return _rows(self.snapshot, self.authorised_of)
+
+    @cached_property
+    def communes(self) -> list[CommuneRow]:
+        rolled = self.snapshot.rolled_up
+        commands = sorted(self.snapshot.of_kind(UnitKind.COMMUNE_COMMAND), key=lambda unit: unit.path)
+        return [CommuneRow(unit, rolled.get(unit.pk, NOBODY), self.authorised_of[unit.pk]) for unit in commands]
 
     @property
     def establishments(self) -> int:
@@ -117,29 +153,6 @@ class Picture:
         return [*self.province_places, *self.commune_places]
 
 
-def picture(seen: Snapshot) -> Picture:
-    """Everything the page says about one day, from what was read already."""
-    authorised = authorised_strengths(seen.units)
-    rolled = seen.rolled_up
-    tops = roots(seen.units)
-    strength = seen.total.strength
-    return Picture(
-        on=seen.on,
-        snapshot=seen,
-        roots=tops,
-        total=seen.total,
-        authorised=sum(authorised[unit.pk] for unit in tops),
-        militia=len(seen.of_kind(UnitKind.MILITIA)),
-        self_defence=len(seen.of_kind(UnitKind.SELF_DEFENCE)),
-        components=_components(seen, strength),
-        rows=_rows(seen, authorised, rolled),
-        communes=[
-            CommuneRow(unit, rolled.get(unit.pk, NOBODY), authorised[unit.pk])
-            for unit in sorted(seen.of_kind(UnitKind.COMMUNE_COMMAND), key=lambda unit: unit.path)
-        ],
-    )
-
-
 def _components(seen: Snapshot, strength: int) -> list[Share]:
     numbers: dict[str, int] = {}
     for group in seen.groups:
@@ -151,9 +164,9 @@ def _components(seen: Snapshot, strength: int) -> list[Share]:
     ]
 
 
-def _rows(seen: Snapshot, authorised: Mapping[int, int], rolled: Mapping[int, Tally]) -> list[UnitRow]:
+def _rows(seen: Snapshot, authorised: Mapping[int, int]) -> list[UnitRow]:
     """A row per establishment; troops outside of one by their topmost unit; whoever is left in a row of their own."""
-    own = seen.by_unit
+    own, rolled = seen.by_unit, seen.rolled_up
     anchors = {pk: anchor(unit, seen.units) for pk, unit in seen.units.items()}
     tops = {pk for pk in anchors.values() if pk is not None}
     rows = [

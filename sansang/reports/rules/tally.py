@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 
@@ -17,7 +18,13 @@ class Tally(NamedTuple):
     soldiers: int = 0
 
     def plus(self, other: Tally) -> Tally:
-        return Tally(*(one + two for one, two in zip(self, other, strict=True)))
+        return Tally(
+            self.strength + other.strength,
+            self.party + other.party,
+            self.union + other.union,
+            self.women + other.women,
+            self.soldiers + other.soldiers,
+        )
 
 
 NOBODY = Tally()
@@ -34,7 +41,7 @@ def share(part: int | None, whole: int | None) -> float | None:
     return part / whole if part is not None and whole else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class UnitOn:
     """A unit as it stood on a day."""
 
@@ -47,14 +54,14 @@ class UnitOn:
     place_id: int | None = None
     authorised: int = 0
 
-    @property
+    @cached_property
     def line(self) -> tuple[int, ...]:
         """The numbers of the units from the top of the tree down to this one."""
         return tuple(int(step) for step in self.path.split("/") if step)
 
     @property
     def parent_pk(self) -> int | None:
-        return self.line[-2] if self.path.count("/") > 1 else None
+        return self.line[-2] if len(self.line) > 1 else None
 
 
 def roots(units: Mapping[int, UnitOn]) -> list[UnitOn]:
@@ -66,7 +73,7 @@ def authorised_strengths(units: Mapping[int, UnitOn]) -> dict[int, int]:
     """What each unit may have: the figure set for it, else what the units below it add up to."""
     below: dict[int | None, int] = {}
     found = {}
-    for unit in sorted(units.values(), key=lambda unit: -unit.path.count("/")):
+    for unit in sorted(units.values(), key=lambda unit: -len(unit.line)):
         found[unit.pk] = unit.authorised or below.get(unit.pk, 0)
         below[unit.parent_pk] = below.get(unit.parent_pk, 0) + found[unit.pk]
     return found
@@ -74,16 +81,13 @@ def authorised_strengths(units: Mapping[int, UnitOn]) -> dict[int, int]:
 
 def roll_up(units: Mapping[int, UnitOn], counts: Mapping[int, Tally]) -> dict[int, Tally]:
     """The tally of each unit together with everything below it; every person is counted once in each line."""
-    found: dict[int, list[int]] = {}
+    found: dict[int, Tally] = {}
     for pk, tally in counts.items():
-        if pk not in units:
-            continue
-        for above in units[pk].line:
-            if above in units:
-                sums = found.setdefault(above, [0] * len(Tally._fields))
-                for place, number in enumerate(tally):
-                    sums[place] += number
-    return {pk: Tally(*sums) for pk, sums in found.items()}
+        if pk in units:
+            for above in units[pk].line:
+                if above in units:
+                    found[above] = found.get(above, NOBODY).plus(tally)
+    return found
 
 
 def outermost(paths: Iterable[str]) -> list[str]:
