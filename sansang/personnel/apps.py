@@ -9,6 +9,9 @@ class PersonnelConfig(AppConfig):
         from django.db.models.signals import post_migrate
 
         from sansang.organisation import guards
+        from sansang.organisation.followers import FOLLOWERS, PANELS, Follower
+        from sansang.personnel import panels, queries
+        from sansang.personnel.actions import following
 
         guards.refuse_overlaps("personnel.Service", same=("person_id",), name="services_overlap")
         guards.refuse_overlaps(
@@ -17,4 +20,6 @@ class PersonnelConfig(AppConfig):
             name="sole_posts_overlap",
             only="{row}.post IN ('commander', 'political_officer')",
         )
+        FOLLOWERS.append(Follower(queries.strengths, queries.posts_held, following.move, following.keep))
+        PANELS.append(panels.posts_panel)
         post_migrate.connect(guards.install, sender=self)

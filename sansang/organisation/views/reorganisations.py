@@ -69,7 +69,8 @@ def _in_words(found: Reorganisation) -> list[tuple[str, str]]:
     refs = {
         value for step in found.steps for key in ("unit", "into", "parent", "units") for value in _list(step.get(key))
     }
-    names: dict[object, str] = {**queries.names_of(ref for ref in refs if isinstance(ref, int))}
+    names: dict[object, str] = {}
+    names.update(queries.names_of(ref for ref in refs if isinstance(ref, int)).items())
     names |= {step["key"]: step["name"] for step in found.steps if step["do"] == "found"}
     lines = []
     for step in found.steps:

@@ -1,0 +1,199 @@
+"""New members: written at once, or waiting for the superior's check (docs/adr/0006)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from sansang.audit.actions import record
+from sansang.citizens.actions import create_person
+from sansang.citizens.models import IDENTITY, Person
+from sansang.kernel.dates import PartialDate
+from sansang.kernel.days import Days
+from sansang.kernel.reasons import Reason, RuleViolated
+from sansang.organisation.access import ROLES, Permission, reaches
+from sansang.organisation.models import Unit, User
+from sansang.personnel import queries
+from sansang.personnel.models import EndReason, Service, WaitingEntry, WaitingState
+from sansang.personnel.rules import harmless_causes, reasons_against_service
+from sansang.privacy.secrets import keyed_hash
+
+SAMPLE = 25
+HOME_OF = {"11": "011"}
+_DATES = ("born_on", "party_joined_on", "union_joined_on", "first_on")
+
+
+@dataclass(frozen=True)
+class Entered:
+    """What became of a new row: the person written, or the entry that waits."""
+
+    person: Person | None
+    waiting: WaitingEntry | None
+
+
+def home_code(unit: Unit) -> str:
+    """The province part of identity numbers given at home."""
+    return HOME_OF.get(unit.province_code, f"0{unit.province_code}")
+
+
+def row_hash(values: Mapping[str, Any]) -> str:
+    """The same row typed twice has the same hash; nothing can be read from it."""
+    parts = [str(values.get(key) or "") for key in ("full_name", "identity_number", "born_on", "sex", "village")]
+    return keyed_hash("\n".join(parts), "personnel.row")
+
+
+def is_sampled(key: str) -> bool:
+    """One in `SAMPLE` rows is checked whatever it says; the keyed hash decides, the same each time."""
+    return int(key[:8], 16) % SAMPLE == 0
+
+
+@transaction.atomic
+def enter_member(values: Mapping[str, Any], *, unit: Unit, component: str, first_on: date, by: User) -> Entered:
+    """Write a new member of a unit, or let the row wait. The work done is the same whoever is known elsewhere.
+
+    `values` are columns of a person plus `skills`. Raises RuleViolated when the person is known within the user's
+    own reach, and for reasons against the service.
+    """
+    if not reaches(by, Permission.PEOPLE_EDIT, unit):
+        raise RuleViolated([Reason("out_of_reach", "Đơn vị này ngoài phạm vi bạn quản lý.", {})])
+    office = queries.keeper_of(unit)
+    number = values.get("identity_number")
+    known = queries.known_by_hash([keyed_hash(number or "", IDENTITY)])
+    other = next(iter(known.values()), None)
+    if other is not None and reaches_path(by, other.reach_path):
+        raise RuleViolated([Reason("known_here", "Người có số định danh này đã có hồ sơ trong đơn vị bạn.", {})])
+    born_on = values.get("born_on")
+    born = PartialDate(born_on, values.get("born_precision", "day")) if born_on else None
+    key = row_hash(values)
+    causes = harmless_causes({**values, "born": born}, home=home_code(unit), is_sampled=is_sampled(key))
+    wanted = {**values, "unit_id": unit.pk, "component": component, "first_on": first_on}
+    if other is not None or causes:
+        why = (["known_elsewhere"] if other else []) + causes
+        waiting = wait(wanted, office=office, why=why, known=other, key=key, by=by)
+        return Entered(None, waiting)
+    return Entered(_write(wanted, unit=unit, office=office, by=by), None)
+
+
+def reaches_path(user: User, path: str) -> bool:
+    """True when records kept at this path are within the user's reach for editing."""
+    return any(
+        path.startswith(grant.unit.reach_path)
+        for grant in user.grants_held()
+        if Permission.PEOPLE_EDIT in ROLES[grant.role].permissions
+    )
+
+
+def wait(
+    values: Mapping[str, Any],
+    *,
+    office: Unit,
+    why: list[str],
+    known: queries.Known | None,
+    key: str,
+    by: User,
+    upload_id: int | None = None,
+) -> WaitingEntry:
+    """Put a row into the tray of the lowest command that may see everything it touches; once per row."""
+    stored = {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
+    entry, _ = WaitingEntry.objects.get_or_create(
+        unit=office,
+        row_hash=key,
+        state=WaitingState.WAITING,
+        defaults={
+            "tray": queries.tray_for(office, known.reach_path if known else None),
+            "values": stored,
+            "why": why,
+            "known_id": known.person_pk if known else None,
+            "entered_by_name": str(by),
+            "entered_at": timezone.now(),
+            "upload_id": upload_id,
+        },
+    )
+    record("waiting.entered", entry, by=by, unit_id=office.pk)
+    return entry
+
+
+def stored_values(entry: WaitingEntry) -> dict[str, Any]:
+    """The row of an entry with its dates as dates."""
+    values = dict(entry.values)
+    for name in _DATES:
+        if values.get(name):
+            values[name] = date.fromisoformat(values[name])
+    return values
+
+
+@transaction.atomic
+def accept_waiting(entry: WaitingEntry, *, by: User) -> Person:
+    """Let a waiting row count: a new member, or a known person moved to the office that asked.
+
+    Raises RuleViolated when it is decided already, out of reach, or the service cannot be written.
+    """
+    locked = _lock(entry, by)
+    values = stored_values(locked)
+    unit = Unit.objects.get(pk=values["unit_id"])
+    if locked.known is not None:
+        person = _move_here(locked.known, values, unit=unit, office=locked.unit, by=by)
+    else:
+        person = _write(values, unit=unit, office=locked.unit, by=by)
+    _decide(locked, WaitingState.ACCEPTED, "", by)
+    return person
+
+
+@transaction.atomic
+def return_waiting(entry: WaitingEntry, *, note: str, by: User) -> None:
+    """Send a waiting row back to its office with a word. Raises RuleViolated when decided or out of reach."""
+    _decide(_lock(entry, by), WaitingState.RETURNED, note, by)
+
+
+def _lock(entry: WaitingEntry, by: User) -> WaitingEntry:
+    locked = (
+        WaitingEntry.objects.select_for_update(of=("self",)).select_related("unit", "tray", "known").get(pk=entry.pk)
+    )
+    if not reaches(by, Permission.WAITING_DECIDE, locked.tray):
+        raise RuleViolated([Reason("out_of_reach", "Đơn vị này ngoài phạm vi bạn quản lý.", {})])
+    if locked.state != WaitingState.WAITING:
+        raise RuleViolated([Reason("decided", "Dòng này đã được xử lý.", {})])
+    return locked
+
+
+def _decide(entry: WaitingEntry, state: str, note: str, by: User) -> None:
+    entry.state, entry.note, entry.decided_by_name, entry.decided_at = state, note, str(by), timezone.now()
+    entry.save(update_fields=["state", "note", "decided_by_name", "decided_at"])
+    record(f"waiting.{state}", entry, by=by, unit_id=entry.unit_id)
+
+
+def _write(values: Mapping[str, Any], *, unit: Unit, office: Unit, by: User) -> Person:
+    number = values.get("identity_number")
+    if number and queries.known_by_hash([keyed_hash(number, IDENTITY)]):
+        raise RuleViolated([Reason("known_now", "Số định danh này vừa được ghi cho một hồ sơ khác.", {})])
+    first_on = values["first_on"]
+    skills = [(kind, detail) for kind, detail in values.get("skills", [])]
+    person = create_person(values, keeper=office, skills=skills, by=by)
+    _serve(person, unit, values, first_on, by)
+    return person
+
+
+def _move_here(person: Person, values: Mapping[str, Any], *, unit: Unit, office: Unit, by: User) -> Person:
+    """The known person leaves where they serve on the day before and belongs to the asking office from now on."""
+    first_on = values["first_on"]
+    running = Service.objects.select_for_update().filter(person=person).on(first_on)
+    running.filter(first_on__lt=first_on).update(last_on=first_on - timedelta(days=1), end_reason=EndReason.TRANSFERRED)
+    person.keeper = office
+    person.version += 1
+    person.save(update_fields=["keeper", "version"])
+    _serve(person, unit, values, first_on, by)
+    record("person.moved", person, by=by, unit_id=office.pk)
+    return person
+
+
+def _serve(person: Person, unit: Unit, values: Mapping[str, Any], first_on: date, by: User) -> None:
+    held, alive = queries.held_services(person), queries.unit_days(unit)
+    if reasons := reasons_against_service(Days(first_on), held=held, unit_days=alive):
+        raise RuleViolated(reasons)
+    Service.objects.create(person=person, unit=unit, component=values["component"], first_on=first_on)
+    record("service.started", person, by=by, unit_id=unit.pk, first_on=first_on.isoformat())

@@ -1,0 +1,200 @@
+"""Questions about members, posts and waiting entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+
+from sansang.audit.models import AuditEvent
+from sansang.citizens.models import Person
+from sansang.kernel.days import Days
+from sansang.organisation.access import Permission
+from sansang.organisation.models import COMMANDS, Unit, UnitVersion, User
+from sansang.personnel.models import Appointment, Service
+from sansang.personnel.rules import Held
+
+
+def members(user: User, *, on: date, unit: Unit | None = None) -> QuerySet[Service]:
+    """Services running on a day within reach, of a unit with all below it when one is named.
+
+    A unit that stood on that day is taken with its tree of that day, else with what it answers for today.
+    """
+    services = Service.objects.permitted(user, Permission.PEOPLE_VIEW).on(on)
+    if unit is not None:
+        services = services.filter(unit_id__in=units_below(unit, on=on))
+    return services.select_related("person", "unit")
+
+
+def units_below(unit: Unit, *, on: date) -> QuerySet[Any]:
+    version = UnitVersion.objects.filter(unit=unit).on(on).first()
+    if version is None:
+        return Unit.objects.filter(reach_path__startswith=unit.reach_path).values("pk")
+    return UnitVersion.objects.below(version).on(on).values("unit_id")
+
+
+def with_unit_and_post(services: QuerySet[Service], *, on: date) -> QuerySet[Service]:
+    """Adds `unit_name` and `post` as they are on the day, in the same query."""
+    names = UnitVersion.objects.filter(unit=OuterRef("unit")).on(on).values("name")[:1]
+    posts = Appointment.objects.filter(person=OuterRef("person")).on(on).order_by("pk").values("post")[:1]
+    return services.annotate(unit_name=Subquery(names), post=Subquery(posts))
+
+
+def strengths(unit_ids: Iterable[int] | None, on: date) -> dict[int, int]:
+    """People serving in each unit itself on a day."""
+    services = Service.objects.on(on)
+    if unit_ids is not None:
+        services = services.filter(unit_id__in=list(unit_ids))
+    return dict(services.values_list("unit_id").annotate(number=Count("pk")).order_by())
+
+
+def posts_held(unit_ids: Iterable[int], on: date) -> int:
+    return int(Appointment.objects.filter(unit_id__in=list(unit_ids)).on(on).count())
+
+
+def holders(unit: Unit, *, on: date) -> list[Appointment]:
+    """Who holds which post in a unit on a day, the highest first."""
+    order = {value: at for at, (value, _label) in enumerate(Appointment._meta.get_field("post").choices or [])}
+    found = Appointment.objects.filter(unit=unit).on(on).select_related("person")
+    return sorted(found, key=lambda one: order[one.post])
+
+
+def held_services(person: Person, *, but: int | None = None) -> list[Held]:
+    rows = list(Service.objects.filter(person=person).exclude(pk=but))
+    names = _names({row.unit_id for row in rows})
+    return [Held(row.days, names.get(row.unit_id, "")) for row in rows]
+
+
+def held_posts(unit: Unit, post: str) -> list[Held]:
+    rows = Appointment.objects.filter(unit=unit, post=post).select_related("person")
+    return [Held(row.days, row.person.full_name) for row in rows]
+
+
+def unit_days(unit: Unit) -> list[Days]:
+    return [version.days for version in UnitVersion.objects.filter(unit=unit)]
+
+
+def _names(unit_ids: set[int]) -> dict[int, str]:
+    rows = UnitVersion.objects.filter(unit_id__in=unit_ids).order_by("first_on")
+    return dict(rows.values_list("unit_id", "name"))
+
+
+def keeper_of(unit: Unit) -> Unit:
+    """The command that keeps the records of people in a unit: the lowest command on its way to the top."""
+    steps = [int(step) for step in unit.reach_path.split("/") if step]
+    above = {one.pk: one for one in Unit.objects.filter(pk__in=steps)}
+    return next((above[pk] for pk in reversed(steps) if above[pk].kind in COMMANDS), unit)
+
+
+def tray_for(office: Unit, other_path: str | None) -> Unit:
+    """The lowest command that answers for both an office and another record (or just the office's superior)."""
+    steps = [int(step) for step in office.reach_path.split("/") if step]
+    units = {unit.pk: unit for unit in Unit.objects.filter(pk__in=steps)}
+    for pk in reversed(steps[:-1]):
+        unit = units[pk]
+        if unit.kind in COMMANDS and (other_path is None or other_path.startswith(unit.reach_path)):
+            return unit
+    return units[steps[0]]
+
+
+@dataclass(frozen=True)
+class Known:
+    person_pk: int
+    reach_path: str
+
+
+def known_by_hash(hashes: Iterable[str]) -> dict[str, Known]:
+    """Who carries these identity hashes, wherever they are kept. Never shown; only ever used to decide who checks."""
+    found: dict[str, Known] = {}
+    wanted = list(hashes)
+    for at in range(0, max(len(wanted), 1), 500):
+        rows = Person.objects.filter(identity_hash__in=wanted[at : at + 500])
+        for pk, key, path in rows.values_list("pk", "identity_hash", "keeper__reach_path"):
+            found[str(key)] = Known(pk, path)
+    return found
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a person's time: when, what, in which unit; corrections are marked as such."""
+
+    first_on: date
+    last_on: date | None
+    kind: str
+    title: Any
+    unit_id: int | None = None
+    unit_name: str = ""
+    note: str = ""
+    is_correction: bool = False
+
+
+def timeline(person: Person) -> list[Line]:
+    """Everything dated about a person, the latest first."""
+    services = list(person.services.all())
+    posts = list(person.appointments.all())
+    names = _names({row.unit_id for row in [*services, *posts]})
+    lines = [
+        Line(
+            row.first_on,
+            row.last_on,
+            "service",
+            row.get_component_display(),
+            row.unit_id,
+            names.get(row.unit_id, ""),
+            " · ".join(
+                filter(None, [str(row.get_end_reason_display()) if row.end_reason else "", row.decision_number])
+            ),
+            row.end_reason == "corrected",
+        )
+        for row in services
+    ]
+    lines += [
+        Line(row.first_on, row.last_on, "post", row.get_post_display(), row.unit_id, names.get(row.unit_id, ""),
+             " · ".join(filter(None, [row.rank, row.decision_number])))
+        for row in posts
+    ]  # fmt: skip
+    lines += [
+        Line(day, None, kind, "")
+        for kind, day in (("party", person.party_joined_on), ("union", person.union_joined_on))
+        if day
+    ]
+    lines += [
+        Line(row.starts_at.date(), row.ends_at.date(), "commitment", row.title, row.unit_id)
+        for row in person.commitments.all()
+    ]
+    return sorted(lines, key=lambda line: line.first_on, reverse=True)
+
+
+def corrections(person: Person) -> list[AuditEvent]:
+    """Who changed which fields of the record and when, the latest first."""
+    events = AuditEvent.objects.filter(subject_type="citizens.Person", subject_id=person.pk)
+    return list(events.order_by("-pk")[:20])
+
+
+def units_to_serve_in(user: User, *, on: date) -> QuerySet[UnitVersion]:
+    """Units of troops and establishments within reach on a day, for choosing one."""
+    versions = UnitVersion.objects.permitted(user, Permission.PEOPLE_EDIT).on(on)
+    troops: QuerySet[UnitVersion] = (
+        versions.exclude(unit__kind__in=COMMANDS).select_related("unit", "parent").order_by("path")
+    )
+    return troops
+
+
+def with_skill(services: QuerySet[Service], kind: str) -> QuerySet[Service]:
+    return services.filter(person__skills__kind=kind).distinct()
+
+
+def holding_a_post(services: QuerySet[Service], *, on: date) -> QuerySet[Service]:
+    held = Appointment.objects.on(on).values("person_id")
+    return services.filter(person_id__in=held)
+
+
+def named(services: QuerySet[Service], key: str) -> QuerySet[Service]:
+    """Services of people whose folded name has every word of the key."""
+    found = Q()
+    for word in key.split():
+        found &= Q(person__name_key__contains=word)
+    return services.filter(found)

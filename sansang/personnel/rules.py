@@ -1,0 +1,114 @@
+"""Services, posts, commitments and waiting: what speaks against them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sansang.kernel.days import Days
+from sansang.kernel.reasons import Reason
+
+SOLE_POSTS = ("commander", "political_officer")
+_COMMAND = {"commander", "political_officer", "deputy_commander", "deputy_political_officer", "assistant"}
+# Which posts a kind of unit has: Law 48/2019 Art. 18, 19, 20; assistants since 01/07/2025 (Law 98/2025).
+POSTS_OF: dict[str, set[str]] = {
+    **dict.fromkeys(
+        ("provincial_command", "district_command", "regional_board", "commune_command", "agency_command"), _COMMAND
+    ),
+    "militia": {"village_leader"},
+    "self_defence": set(),
+    "battalion": {"battalion_leader", "deputy_commander", "political_officer", "deputy_political_officer"},
+    "company": {"company_leader", "deputy_commander", "political_officer", "deputy_political_officer"},
+    "platoon": {"platoon_leader"},
+    "squad": {"squad_leader", "village_leader"},
+    "team": {"squad_leader", "village_leader"},
+    "crew": {"crew_leader"},
+}
+
+
+@dataclass(frozen=True)
+class Held:
+    """A period already taken: its days and what it is."""
+
+    days: Days
+    name: str
+
+
+def reasons_against_service(wanted: Days, *, held: Sequence[Held], unit_days: Sequence[Days]) -> list[Reason]:
+    """Every reason against serving on these days, given the person's other services and the unit's own life."""
+    found = [
+        Reason(
+            "service_overlap",
+            "Trùng với thời gian đang ở {unit} ({days}).",
+            {"unit": other.name, "days": _words(other.days)},
+        )
+        for other in held
+        if wanted.overlaps(other.days)
+    ]
+    if not any(wanted.first in days for days in unit_days):
+        found.append(
+            Reason("unit_not_alive", "Đơn vị không tồn tại vào ngày {day}.", {"day": f"{wanted.first:%d/%m/%Y}"})
+        )
+    return found
+
+
+def reasons_against_post(post: str, *, unit_kind: str, wanted: Days, held: Sequence[Held]) -> list[Reason]:
+    """Every reason against holding a post in a unit, given who else holds the same sole post there."""
+    found = []
+    if post not in POSTS_OF.get(unit_kind, set()):
+        found.append(
+            Reason("post_not_here", "Loại đơn vị này không có chức vụ đó.", {}, "Luật 48/2019/QH14, Điều 18-20")
+        )
+    if post in SOLE_POSTS:
+        found += [
+            Reason(
+                "post_taken", "{name} đang giữ chức vụ này ({days}).", {"name": other.name, "days": _words(other.days)}
+            )
+            for other in held
+            if wanted.overlaps(other.days)
+        ]
+    return found
+
+
+def _words(days: Days) -> str:
+    last = f"{days.last:%d/%m/%Y}" if days.last else "nay"
+    return f"{days.first:%d/%m/%Y} – {last}"
+
+
+@dataclass(frozen=True)
+class Promised:
+    """Time a person has already promised."""
+
+    starts_at: datetime
+    ends_at: datetime
+    title: str
+
+
+def clashes(starts_at: datetime, ends_at: datetime, *, promised: Sequence[Promised]) -> list[Reason]:
+    """Every promised time that overlaps; back to back is no clash."""
+    return [
+        Reason("clash", "Trùng với “{title}”.", {"title": other.title})
+        for other in promised
+        if starts_at < other.ends_at and other.starts_at < ends_at
+    ]
+
+
+def harmless_causes(values: Mapping[str, Any], *, home: str, is_sampled: bool) -> list[str]:
+    """Why a new person's row waits for the superior although nothing speaks against it (docs/adr/0006).
+
+    `is_sampled`: drawn by a keyed hash of the row, the same each time. Returns codes, most telling first.
+    """
+    causes = []
+    number = values.get("identity_number")
+    if not number:
+        causes.append("no_identity_number")
+    elif number[:3] != home:
+        causes.append("other_province")
+    born = values.get("born")
+    if born is None or born.precision == "year":
+        causes.append("birth_year_only")
+    if is_sampled:
+        causes.append("sample")
+    return causes
