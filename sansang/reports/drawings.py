@@ -53,5 +53,6 @@ def lines(points: Sequence[Point], *, ratios_only: bool) -> list[LineChart]:
         description=_("Số người đang phục vụ vào ngày cuối mỗi tháng."),
         labels=labels,
         said=vi_number,
+        least_step=1,
     )
     return [strength, party]

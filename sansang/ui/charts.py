@@ -84,13 +84,15 @@ class LineChart:
         return len(self.lines) > 1
 
 
-def nice_ticks(low: float, high: float, *, wanted: int = 5) -> list[float]:
-    """Round values that cover low..high in about `wanted` even steps; always at least two."""
-    if high <= low:
-        high = low + (abs(low) * 0.1 or 1.0)
-    raw = (high - low) / max(wanted - 1, 1)
+def nice_ticks(low: float, high: float, *, wanted: int = 5, least_step: float = 0.0) -> list[float]:
+    """Round values that cover low..high in about `wanted` even steps, none smaller than asked; at least two."""
+    if high - low <= 1e-6 * max(1.0, abs(low), abs(high)):
+        high = low + (abs(low) * 0.1 if abs(low) > 1e-3 else 1.0)
+    raw = max((high - low) / max(wanted - 1, 1), least_step)
     power = 10.0 ** math.floor(math.log10(raw))
     step = next(nice * power for nice in (1, 2, 2.5, 5, 10) if nice * power >= raw * (1 - 1e-9))
+    if least_step and step % least_step:
+        step = math.ceil(step / least_step) * least_step
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     return [round(number * step, 10) for number in range(first, max(last, first + 1) + 1)]
 
@@ -103,18 +105,19 @@ def line_chart(
     description: Text,
     labels: Sequence[str],
     said: Callable[[float], str] = str,
-    from_zero: bool = False,
+    least_step: float = 0.0,
     width: float = 640,
     height: float = 220,
 ) -> LineChart:
-    """The geometry of a line chart: `labels` along the foot, `said` puts a value into words.
+    """The geometry of a line chart: `labels` along the foot, `said` puts a value into words; ticks are at least
+    `least_step` apart (1 for counts).
 
     Raises ValueError when a series has not one value per label.
     """
     if any(len(one.values) != len(labels) for one in series):
         raise ValueError("each series needs one value per label")
     known = [value for one in series for value in one.values if value is not None]
-    ticks = nice_ticks(0.0 if from_zero else min(known, default=0.0), max(known, default=1.0))
+    ticks = nice_ticks(min(known, default=0.0), max(known, default=1.0), least_step=least_step)
     step = (width - LEFT - RIGHT) / max(len(labels) - 1, 1)
     span = height - TOP - BOTTOM
 

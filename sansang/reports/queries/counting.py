@@ -98,8 +98,10 @@ def snapshot(
         standing = units_on(records, on=on)
     units = units_of(standing, scope) if scope else standing
     services = records.services.on(on)  # type: ignore[attr-defined]
+    stood = scope is not None and scope.unit_pk in standing
     if scope:
-        services = services.filter(below([unit.reach_path for unit in units.values()]))
+        # Wider than the units of the day where the unit stood; what lies outside of them is left out below.
+        services = services.filter(below([unit.reach_path for unit in units.values()] if stood else [scope.reach_path]))
     rows = (
         services.values_list("unit_id", "component")
         .annotate(
@@ -112,7 +114,7 @@ def snapshot(
         .order_by()
     )
     groups = [Group(unit, component, Tally(*numbers)) for unit, component, *numbers in rows]
-    return Snapshot(on, standing, units, [group for group in groups if not scope or group.unit_pk in units])
+    return Snapshot(on, standing, units, [group for group in groups if not stood or group.unit_pk in units])
 
 
 def units_on(records: Records, *, on: date) -> dict[int, UnitOn]:

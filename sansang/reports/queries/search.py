@@ -54,10 +54,18 @@ def found(user: User, *, text: str, on: date) -> Found | None:
 def _people(user: User, text: str, key: str) -> list[Person]:
     permitted = Person.objects.permitted(user, Permission.PEOPLE_VIEW)
     by_number = _by_number(text)
-    condition = by_number if by_number is not None else Q(name_key__contains=key)
+    condition = by_number if by_number is not None else _every_word(key)
     # The ids first: the database can answer from its index of names without reading whole records.
     first = permitted.filter(condition).order_by("name_order", "pk").values_list("pk", flat=True)[: SHOWN + 1]
     return list(permitted.filter(pk__in=list(first)).order_by("name_order", "pk"))
+
+
+def _every_word(key: str) -> Q:
+    """Names that hold each word of the key, in any order."""
+    condition = Q()
+    for word in key.split():
+        condition &= Q(name_key__contains=word)
+    return condition
 
 
 def _by_number(text: str) -> Q | None:
