@@ -1,15 +1,10 @@
 from __future__ import annotations
 
-import sys
-import types
 from dataclasses import dataclass
 from datetime import date
-from importlib.util import find_spec
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
-from django.urls import clear_url_caches, path
 
 from sansang.organisation.models import Place, Population, Unit, User
 from tests import factories
@@ -32,26 +27,6 @@ class Province:
     self_defence: Unit
     old: Unit
     old_militia: Unit
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _people_pages():
-    """While the personnel room has no pages, its addresses are stood in for."""
-    if find_spec("sansang.personnel.urls"):
-        return
-    room = types.ModuleType("stand_in_urls")
-    room.app_name = "personnel"
-    room.urlpatterns = [
-        path("luc-luong/", lambda request: HttpResponse(), name="person_list"),
-        path("luc-luong/<int:pk>/", lambda request, pk: HttpResponse(), name="person_detail"),
-    ]
-    sys.modules["stand_in_urls"] = room
-    from django.urls import include
-
-    from sansang.config import urls
-
-    urls.urlpatterns.append(path("", include("stand_in_urls")))
-    clear_url_caches()
 
 
 @pytest.fixture

@@ -180,6 +180,29 @@ def test_as_many_queries_for_ten_as_for_a_thousand(peopled: Province, commander:
     assert counts[0] <= 15, [query["sql"][:90] for query in queries]
 
 
+@pytest.mark.parametrize("on", ["", "30/06/2024", "30/06/2025"])
+@pytest.mark.parametrize("picked", ["", "thanh_yen", "thanh_nua", "old", "agency"])
+def test_each_number_opens_a_list_that_counts_the_same(
+    peopled: Province, commander: User, on: str, picked: str
+) -> None:
+    client = signed_in(commander)
+    asked = {"on": on, "unit": getattr(peopled, picked).pk if picked else ""}
+    page = client.get(reverse("reports:picture"), {key: value for key, value in asked.items() if value})
+    seen = page.context["picture"].total
+    urls = {str(tile.label): tile.url for tile in page.context["tiles"]}
+    behind = {
+        "Quân số": seen.strength,
+        "Đảng viên": seen.party,
+        "Đoàn viên": seen.union,
+        "Nữ": seen.women,
+        "Bộ đội xuất ngũ": seen.soldiers,
+    }
+    for label, number in behind.items():
+        assert client.get(urls[label]).context["listing"].total == number, label
+    for one, url in page.context["components"]:
+        assert client.get(url).context["listing"].total == one.number, one.label
+
+
 def test_a_day_before_everything_is_an_empty_picture(peopled: Province, commander: User) -> None:
     page = signed_in(commander).get(reverse("reports:picture"), {"on": "1990-01-01"})
     assert "Chưa có đơn vị nào trong phạm vi này" in page.content.decode()
