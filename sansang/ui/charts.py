@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 
 Text = str | Promise
 LEFT, RIGHT, TOP, BOTTOM = 56.0, 12.0, 12.0, 26.0
+LABEL = 95.0  # the room from one label of the foot to the next
 
 
 @dataclass(frozen=True)
@@ -106,8 +107,8 @@ def line_chart(
     labels: Sequence[str],
     said: Callable[[float], str] = str,
     least_step: float = 0.0,
-    width: float = 640,
-    height: float = 220,
+    width: float = 460,
+    height: float = 180,
 ) -> LineChart:
     """The geometry of a line chart: `labels` along the foot, `said` puts a value into words; ticks are at least
     `least_step` apart (1 for counts).
@@ -134,7 +135,7 @@ def line_chart(
             for position, value in enumerate(one.values)
         ]
         lines.append(Line(one.name, number, _runs(dots), [dot for dot in dots if dot]))
-    every = max(1, math.ceil(len(labels) / 8))
+    every = max(1, math.ceil(LABEL / step))
     shown = [position for position in range(len(labels)) if (len(labels) - 1 - position) % every == 0]
     return LineChart(
         name=name,

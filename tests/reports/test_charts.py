@@ -28,8 +28,8 @@ def test_ticks_cover_the_values_evenly(one: float, two: float) -> None:
 def test_everything_stays_on_the_drawing(values: list[float | None]) -> None:
     drawn = chart(*values)
     for dot in drawn.lines[0].dots:
-        assert 56 <= float(dot.x) <= 628
-        assert 11.9 <= float(dot.y) <= 194.1
+        assert 56 <= float(dot.x) <= 448
+        assert 11.9 <= float(dot.y) <= 154.1
     assert len(drawn.lines[0].dots) == len([value for value in values if value is not None])
 
 
