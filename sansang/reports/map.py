@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sansang.reports.queries import Centre, CommuneRow
-from sansang.reports.rules.cells import XY, Polygon, area, cells, hull_around, round_bounds, step_of
+from sansang.reports.rules.cells import XY, Polygon, area, cells, centroid, hull_around, round_bounds, step_of
 from sansang.ui.templatetags.ui import percent, vi_number
 
 WIDTH = 640.0
 STEPS = 6
-LETTER, LINE = 4.6, 10.0  # the room a letter and a line of a label take
+LETTER, LINE = 5.4, 10.5  # the room a letter and a line of a label take
 Text = str | Promise
 
 
@@ -158,6 +158,7 @@ def _area(
     centre = centres.get(row.unit.place_id or 0)
     short = centre.name if centre else row.unit.name
     largest = max(rings, key=area)
+    middle = centroid(largest)
     xs, ys = [point.x for point in largest], [point.y for point in largest]
     return Area(
         name=short,
@@ -165,8 +166,8 @@ def _area(
         css="map-none" if step is None else f"map-{step}",
         said=f"{_name(row, centres)}: {metric.said(value)}",
         url=url(row),
-        label_x=f"{(min(xs) + max(xs)) / 2:.1f}",
-        label_y=f"{(min(ys) + max(ys)) / 2 + 3:.1f}",
+        label_x=f"{middle.x:.1f}",
+        label_y=f"{middle.y + LINE / 3:.1f}",
         is_labelled=max(xs) - min(xs) > len(short) * LETTER and max(ys) - min(ys) > 1.5 * LINE,
     )
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from sansang.reports.links import Links
 from sansang.reports.queries import PeopleOfPlaces, Picture
-from sansang.ui.templatetags.ui import day, percent, signed, vi_number
+from sansang.ui.templatetags.ui import percent, signed, vi_number
 
 Text = str | Promise
 
@@ -130,18 +130,14 @@ def _part(seen: Seen, *, key: str) -> float | None:
 
 
 def _counted(now: Seen, before: Seen | None, value: Callable[[Seen], int]) -> str:
-    if before is None:
-        return ""
-    words = {"change": signed(value(now) - value(before)), "day": day(before.picture.on)}
-    return _("%(change)s so với %(day)s") % words
+    return "" if before is None else signed(value(now) - value(before))
 
 
 def _pointed(now: Seen, before: Seen | None, value: Callable[[Seen], float | None], *, places: int = 1) -> str:
     """A difference of shares in percentage points."""
     this, that = value(now), value(before) if before else None
-    if before is None or this is None or that is None:
+    if this is None or that is None:
         return ""
     points = round((this - that) * 100, places)
     sign = "+" if points > 0 else "−" if points < 0 else ""
-    words = {"change": sign + percent(abs(points) / 100, places).rstrip("% "), "day": day(before.picture.on)}
-    return _("%(change)s điểm phần trăm so với %(day)s") % words
+    return _("%(change)s điểm phần trăm") % {"change": sign + percent(abs(points) / 100, places).rstrip("% ")}

@@ -134,6 +134,7 @@ def _compared(
     before = Seen(then, queries.people_of(then, known)) if then else None
     shown = Seen(now, queries.people_of(now, known))
     return {
+        "compared_on": other,
         "tiles": tiles(shown, before=before, links=links, ratios_only=ratios_only),
         "components": [(one, links.people(component=one.code)) for one in now.components],
     }

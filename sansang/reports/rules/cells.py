@@ -26,6 +26,19 @@ def area(polygon: Sequence[XY]) -> float:
     return abs(twice) / 2
 
 
+def centroid(polygon: Sequence[XY]) -> XY:
+    """The middle of a polygon by its area; of one without area, the middle of its corners."""
+    twice = x = y = 0.0
+    for one, two in zip(polygon, [*polygon[1:], *polygon[:1]], strict=True):
+        cross = one.x * two.y - two.x * one.y
+        twice += cross
+        x += (one.x + two.x) * cross
+        y += (one.y + two.y) * cross
+    if abs(twice) < 1e-9:
+        return XY(sum(point.x for point in polygon) / len(polygon), sum(point.y for point in polygon) / len(polygon))
+    return XY(x / (3 * twice), y / (3 * twice))
+
+
 def nearer_half(polygon: Sequence[XY], centre: XY, other: XY) -> Polygon:
     """The part of a convex polygon that is at least as near to `centre` as to `other`."""
     a, b = 2 * (other.x - centre.x), 2 * (other.y - centre.y)
