@@ -8,13 +8,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sansang.reports.queries import Centre, CommuneRow
-from sansang.reports.rules.cells import XY, Polygon, area, cells, centroid, hull_around, round_bounds, step_of
+from sansang.reports.rules.cells import XY, Polygon, area, cells, centroid, hull_around, round_bounds, step_of, within
 from sansang.ui.templatetags.ui import percent, vi_number
 
 WIDTH = 640.0
@@ -54,6 +55,7 @@ class Area:
     label_x: str
     label_y: str
     is_labelled: bool
+    is_dark: bool  # the label needs light letters
 
 
 @dataclass(frozen=True)
@@ -121,11 +123,17 @@ def _outlined(placed: Sequence[CommuneRow], outlines: Mapping[int, list[Polygon]
 
 def _schematic(placed: Sequence[CommuneRow], centres: Mapping[int, Centre]) -> list[list[Polygon]]:
     at = [point for row in placed if (point := _at(row, centres))]
-    points = [_flat(point, at[0].y) for point in at]
+    return [[cell] for cell in _cells(tuple(_flat(point, at[0].y) for point in at))]
+
+
+@lru_cache(maxsize=32)
+def _cells(points: tuple[XY, ...]) -> list[Polygon]:
+    """The cells of some centres, none reaching much farther than centres usually lie apart."""
     width = max(point.x for point in points) - min(point.x for point in points)
     height = max(point.y for point in points) - min(point.y for point in points)
-    around = math.sqrt(width * height / len(points)) or max(width, height) / 2 or 0.1
-    return [[cell] for cell in cells(points, hull_around(points, around * 0.8))]
+    apart = math.sqrt(width * height / len(points)) or max(width, height) / 2 or 0.1
+    found = cells(points, hull_around(points, apart))
+    return [within(cell, point, apart) for cell, point in zip(found, points, strict=True)]
 
 
 def _to_drawing(shapes: Sequence[list[Polygon]]) -> tuple[list[list[Polygon]], str]:
@@ -169,6 +177,7 @@ def _area(
         label_x=f"{middle.x:.1f}",
         label_y=f"{middle.y + LINE / 3:.1f}",
         is_labelled=max(xs) - min(xs) > len(short) * LETTER and max(ys) - min(ys) > 1.5 * LINE,
+        is_dark=step is not None and step >= STEPS - 2,
     )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sansang.kernel.dates import PartialDate, read_date
@@ -20,19 +21,18 @@ class DayInput(forms.TextInput):
 
 
 class DayField(forms.CharField):
-    """A whole day, typed “5/2/98”, “05-02-1998” or “1998-02-05”; cleans to a date."""
+    """A whole day, typed “5/2/98”, “05-02-1998” or “1998-02-05”; cleans to a date.
+
+    A year of two digits is the latest one within ten years from now: decisions are often of a coming year.
+    """
 
     widget = DayInput
-
-    def __init__(self, *args: Any, latest: date = date(2100, 12, 31), **kwargs: Any) -> None:
-        self.latest = latest
-        super().__init__(*args, **kwargs)
 
     def clean(self, value: Any) -> Any:
         text = super().clean(value)
         if not text:
             return None
-        found = read_date(text, today=self.latest)
+        found = read_date(text, today=timezone.localdate() + timedelta(days=3650))
         if not isinstance(found, PartialDate) or found.precision != "day":
             raise forms.ValidationError(
                 _("Không đọc được ngày “%(text)s”; hãy ghi như 28/03/2025."), params={"text": text}
@@ -41,7 +41,7 @@ class DayField(forms.CharField):
 
 
 class PartialDateField(forms.CharField):
-    """A day, a month or a year; cleans to a PartialDate."""
+    """A day, a month or a year that has come; cleans to a PartialDate."""
 
     widget = DayInput
 
@@ -49,7 +49,7 @@ class PartialDateField(forms.CharField):
         text = super().clean(value)
         if not text:
             return None
-        found = read_date(text, today=date(2100, 12, 31))
+        found = read_date(text, today=timezone.localdate())
         if not isinstance(found, PartialDate):
             raise forms.ValidationError(
                 _("Không đọc được ngày “%(text)s”; hãy ghi như 28/03/1995, 03/1995 hoặc 1995."), params={"text": text}

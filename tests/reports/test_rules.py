@@ -4,7 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sansang.reports.rules.cells import XY, area, box, cells, hull_around, nearer_half, round_bounds, step_of
+from sansang.reports.rules.cells import (
+    XY,
+    area,
+    box,
+    cells,
+    centroid,
+    hull_around,
+    nearer_half,
+    round_bounds,
+    step_of,
+    within,
+)
 from sansang.reports.rules.tally import (
     NOBODY,
     Fill,
@@ -58,6 +69,18 @@ def test_the_hull_has_room_around_every_point(centres: list[XY], radius: int) ->
     for centre in centres:
         for one, two in zip(hull, [*hull[1:], *hull[:1]], strict=True):
             assert (two.x - one.x) * (centre.y - one.y) - (two.y - one.y) * (centre.x - one.x) >= -1e-6
+
+
+@given(st.builds(XY, inside, inside), st.integers(1, 60))
+def test_what_lies_within_a_radius_is_near_and_inside(centre: XY, radius: int) -> None:
+    near = within(SQUARE, centre, radius)
+    assert area(near) <= area(SQUARE) + 1e-6
+    assert all(((x - centre.x) ** 2 + (y - centre.y) ** 2) ** 0.5 <= radius * 1.04 for x, y in near)
+
+
+def test_the_middle_of_a_polygon() -> None:
+    assert centroid(SQUARE) == (50, 50)
+    assert centroid([XY(1, 1), XY(3, 3)]) == (2, 2)
 
 
 def test_a_half_of_a_square() -> None:

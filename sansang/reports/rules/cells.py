@@ -86,6 +86,17 @@ def cells(points: Sequence[XY], region: Sequence[XY]) -> list[Polygon]:
     return found
 
 
+def within(polygon: Polygon, centre: XY, radius: float) -> Polygon:
+    """The part of a convex polygon no farther than about `radius` from its centre (a dodecagon, not a circle)."""
+    if all(math.dist(corner, centre) <= radius for corner in polygon):
+        return polygon
+    for turn in range(12):
+        angle = math.pi * turn / 6
+        mirror = XY(centre.x + 2 * radius * math.cos(angle), centre.y + 2 * radius * math.sin(angle))
+        polygon = nearer_half(polygon, centre, mirror)
+    return polygon
+
+
 def hull_around(points: Sequence[XY], radius: float) -> Polygon:
     """A convex region around all points, with `radius` to spare: what the cells are cut from."""
     corners = [

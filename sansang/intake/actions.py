@@ -1,0 +1,302 @@
+"""From a file to records: receive, read, judge every row, apply in one transaction, take back."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from django.core.cache import cache
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from sansang.audit.actions import record
+from sansang.intake import storage
+from sansang.intake.kinds import CHANGED, KINDS, NEW, WAITING, Job, Kind, Raw, Row
+from sansang.intake.models import ColumnMemory, RowChunk, Upload, UploadState
+from sansang.intake.rules import guess, means_something, title_key
+from sansang.kernel.reasons import Reason, RuleViolated
+from sansang.organisation.access import Permission, reaches
+from sansang.organisation.models import Unit, User
+from sansang.spreadsheets.layout import Table, find_table
+from sansang.spreadsheets.limits import FileRefused
+from sansang.spreadsheets.reading import Workbook, open_workbook
+
+CHUNK = 1000
+SAMPLES = 3
+TO_WRITE = {NEW, CHANGED, WAITING}
+
+
+def reason_values(reason: Reason) -> dict[str, Any]:
+    """A Reason as it is stored and later said again in the reader's language."""
+    return {"code": reason.code, "message": reason.message, "params": dict(reason.params)}
+
+
+def receive(unit: Unit, *, kind: str, name: str, content: bytes, day: date, by: User | None) -> Upload:
+    """Store an office's file; nothing is read yet. Raises RuleViolated out of reach or for an unknown kind."""
+    if by is not None and not reaches(by, Permission.INTAKE, unit):
+        raise RuleViolated([Reason("out_of_reach", "Đơn vị này ngoài phạm vi bạn quản lý.", {})])
+    if kind not in KINDS:
+        raise RuleViolated([Reason("kind", "Không có loại danh sách này.", {})])
+    with transaction.atomic():
+        upload = Upload.objects.create(
+            unit=unit,
+            kind=kind,
+            file_name=Path(name).name[-150:],
+            sha256=hashlib.sha256(content).hexdigest(),
+            created_by_id=by.pk if by else None,
+            created_by_name=str(by or "Hệ thống"),
+            day=day,
+        )
+        record("intake.received", upload, by=by, unit_id=unit.pk, bytes=len(content))
+    storage.keep_file(upload.pk, content)
+    return upload
+
+
+def read(upload: Upload) -> None:
+    """Open the file, find its tables, guess its columns, judge every row. A file that cannot be read says why."""
+    kind = KINDS[upload.kind]
+    try:
+        with storage.opened_file(upload.pk, upload.file_name) as path:
+            book = open_workbook(path, name=upload.file_name)
+            if not upload.sheets:
+                _look(upload, book, kind)
+            _judge(upload, book, kind)
+    except FileRefused as refused:
+        _refuse(upload, refused.reason)
+
+
+def _look(upload: Upload, book: Workbook, kind: Kind) -> None:
+    """Which sheets hold a list, with their titles and a few cells of each column to recognise it by."""
+    sheets, titles = [], []
+    for sheet in book.sheets:
+        table = _table(sheet.rows(), kind)
+        if table is None:
+            continue
+        samples = [_shown(row.cells, len(table.titles)) for row in islice(table.rows, SAMPLES)]
+        sheets.append({"name": sheet.name, "titles": table.titles, "samples": samples, "chosen": True})
+        titles += table.titles
+    if not sheets:
+        raise FileRefused(
+            "no_table", "Không thấy dòng tiêu đề (Họ và tên, Ngày sinh…) trong tệp; hãy tải mẫu về để so."
+        )
+    remembered = dict(ColumnMemory.objects.filter(unit=upload.unit, kind=upload.kind).values_list("title_key", "field"))
+    upload.sheets = sheets
+    upload.mapping = guess(titles, kind.fields, remembered=remembered)
+    upload.save(update_fields=["sheets", "mapping"])
+
+
+def _table(rows: Iterable[list[Any]], kind: Kind) -> Table | None:
+    return find_table(rows, known=lambda title: means_something(title, kind.fields))
+
+
+def _shown(cells: list[Any], width: int) -> list[str]:
+    return [shown(cell)[:60] for cell in cells[:width]] + [""] * (width - len(cells))
+
+
+def shown(cell: Any) -> str:
+    """A cell as people read it: whole numbers without “.0”, days as dd/mm/yyyy."""
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, date):
+        return f"{cell:%d/%m/%Y}"
+    return str(cell)
+
+
+def _judge(upload: Upload, book: Workbook, kind: Kind) -> None:
+    """Judge every row of the chosen sheets into chunks, replacing what was judged before."""
+    missing = [one.label for one in kind.fields if one.required and one.key not in upload.mapping.values()]
+    if missing:
+        RowChunk.objects.filter(upload=upload).delete()
+        problem = Reason("columns_missing", "Chưa biết cột nào là: {columns}.", {"columns": ", ".join(missing)})
+        _finish(upload, {}, reason_values(problem))
+        return
+    by = User.objects.filter(pk=upload.created_by_id or 0).first()
+    job = kind.start(upload.unit, by, upload.day, upload.pk)
+    chosen = {sheet["name"] for sheet in upload.sheets if sheet["chosen"]}
+    counts: dict[str, int] = {}
+    with transaction.atomic():
+        RowChunk.objects.filter(upload=upload).delete()
+        rows = (raw for sheet in book.sheets if sheet.name in chosen for raw in _raws(sheet, upload.mapping, kind))
+        for number, judged in enumerate(_chunks(rows, job)):
+            states = "".join(row.state for row in judged)
+            for state in set(states):
+                counts[state] = counts.get(state, 0) + states.count(state)
+            RowChunk.objects.create(upload=upload, number=number, states=states, content=storage.seal_rows(judged))
+            progress(upload.pk, "read", (number + 1) * CHUNK, None)
+        _finish(upload, counts, {})
+
+
+def _chunks(rows: Iterator[Raw], job: Job) -> Iterator[list[Row]]:
+    while part := list(islice(rows, CHUNK)):
+        yield job.check(part)
+
+
+def _raws(sheet: Any, mapping: Mapping[str, str], kind: Kind) -> Iterator[Raw]:
+    table = _table(sheet.rows(), kind)
+    if table is None:
+        return
+    columns = [(at, field) for at, title in enumerate(table.titles) if (field := mapping.get(title_key(title), ""))]
+    for row in table.rows:
+        cells, width = row.cells, len(row.cells)
+        yield Raw(row.number, {field: cells[at] for at, field in columns if at < width}, row.group)
+
+
+def _finish(upload: Upload, counts: dict[str, int], problem: dict[str, Any]) -> None:
+    upload.counts, upload.problem, upload.state = counts, problem, UploadState.READY
+    upload.save(update_fields=["counts", "problem", "state"])
+
+
+def _refuse(upload: Upload, reason: Reason) -> None:
+    upload.state, upload.problem, upload.counts = UploadState.REFUSED, reason_values(reason), {}
+    upload.save(update_fields=["state", "problem", "counts"])
+    storage.drop_file(upload.pk)
+
+
+@transaction.atomic
+def change_mapping(upload: Upload, *, mapping: Mapping[str, str], sheets: list[str], by: User) -> None:
+    """Say what the columns mean and which sheets count; the office's choice is remembered. Read again afterwards.
+
+    Raises RuleViolated when two columns mean the same or the upload is past changing.
+    """
+    locked = _lock(upload, by, UploadState.READY)
+    kind = KINDS[locked.kind]
+    known = {one.key for one in kind.fields}
+    chosen = [field for field in mapping.values() if field]
+    if len(chosen) != len(set(chosen)) or not set(chosen) <= known:
+        raise RuleViolated([Reason("same_meaning", "Hai cột không thể cùng một ý nghĩa.", {})])
+    for key in locked.mapping:
+        field = mapping.get(key, "")
+        ColumnMemory.objects.update_or_create(
+            unit=locked.unit, kind=locked.kind, title_key=key, defaults={"field": field}
+        )
+    locked.mapping = {key: mapping.get(key, "") for key in locked.mapping}
+    locked.sheets = [{**sheet, "chosen": sheet["name"] in sheets} for sheet in locked.sheets]
+    locked.state = UploadState.RECEIVED
+    locked.save(update_fields=["mapping", "sheets", "state"])
+    upload.refresh_from_db()
+
+
+def begin_applying(upload: Upload, *, by: User | None) -> None:
+    """Mark an upload as being applied, so that only one does it. Raises RuleViolated when it is not ready."""
+    with transaction.atomic():
+        locked = _lock(upload, by, UploadState.READY)
+        if not any(locked.counts.get(state) for state in TO_WRITE):
+            raise RuleViolated([Reason("nothing_to_apply", "Không có dòng nào để áp dụng.", {})])
+        locked.state = UploadState.APPLYING
+        locked.applied_by_name = str(by or "Hệ thống")
+        locked.save(update_fields=["state", "applied_by_name"])
+    upload.refresh_from_db()
+
+
+def apply(upload: Upload, *, by: User | None) -> None:
+    """Write every row that is new, changed or waiting, in one transaction. `begin_applying` comes before.
+
+    Two offices may write the same person at the same time; the later one is judged again against what the first
+    wrote, and nothing of it is written until someone has looked.
+    """
+    try:
+        with transaction.atomic():
+            _apply_all(upload, by)
+    except IntegrityError:
+        Upload.objects.filter(pk=upload.pk).update(state=UploadState.RECEIVED)
+        upload.refresh_from_db()
+        read(upload)
+        upload.problem = reason_values(
+            Reason(
+                "changed_meanwhile",
+                "Hồ sơ vừa được nơi khác ghi; danh sách đã được kiểm tra lại, hãy xem và áp dụng lần nữa.",
+                {},
+            )
+        )
+        upload.save(update_fields=["problem"])
+
+
+def _apply_all(upload: Upload, by: User | None) -> None:
+    locked = Upload.objects.select_for_update().get(pk=upload.pk)
+    if locked.state != UploadState.APPLYING:
+        return
+    Unit.objects.select_for_update().get(pk=locked.unit_id)
+    job = KINDS[locked.kind].start(locked.unit, by, locked.day, locked.pk)
+    total, done = sum(locked.counts.values()), 0
+    counts: dict[str, int] = {}
+    for chunk in locked.chunks.iterator(chunk_size=4):
+        rows = storage.unseal_rows(chunk.content)
+        journal = job.apply([row for row in rows if row.state in TO_WRITE])
+        states = "".join(row.state for row in rows)
+        for state in set(states):
+            counts[state] = counts.get(state, 0) + states.count(state)
+        if states != chunk.states:
+            chunk.states, chunk.content = states, storage.seal_rows(rows)
+        chunk.journal = storage.seal(journal, storage.JOURNAL)
+        chunk.save(update_fields=["journal", "states", "content"])
+        done += len(rows)
+        progress(locked.pk, "apply", done, total)
+    locked.state, locked.applied_at, locked.counts = UploadState.APPLIED, timezone.now(), counts
+    locked.problem = {}
+    locked.save(update_fields=["state", "applied_at", "counts", "problem"])
+    record("intake.applied", locked, by=by, unit_id=locked.unit_id, counts=counts)
+    upload.refresh_from_db()
+
+
+@transaction.atomic
+def undo(upload: Upload, *, by: User) -> None:
+    """Take back exactly what applying wrote. Raises RuleViolated naming everything that was changed since."""
+    locked = _lock(upload, by, UploadState.APPLIED)
+    job = KINDS[locked.kind].start(locked.unit, by, locked.day, locked.pk)
+    journals = [storage.unseal(chunk.journal, storage.JOURNAL) for chunk in locked.chunks.order_by("-number")]
+    obstacles = [found for journal in journals for found in job.obstacles(journal)]
+    if obstacles:
+        raise RuleViolated([Reason(one["code"], one["message"], one["params"]) for one in obstacles])
+    for journal in journals:
+        job.undo(journal)
+    locked.state, locked.undone_at = UploadState.UNDONE, timezone.now()
+    locked.save(update_fields=["state", "undone_at"])
+    record("intake.undone", locked, by=by, unit_id=locked.unit_id)
+    upload.refresh_from_db()
+
+
+@transaction.atomic
+def discard(upload: Upload, *, by: User) -> None:
+    """Forget an upload that was not applied: file, rows and all. Raises RuleViolated for one that was."""
+    locked = Upload.objects.select_for_update().get(pk=upload.pk)
+    if locked.state in {UploadState.APPLYING, UploadState.APPLIED, UploadState.UNDONE}:
+        raise RuleViolated([Reason("applied", "Danh sách này đã áp dụng, không bỏ được; hãy hoàn tác.", {})])
+    _lock(upload, by, locked.state)
+    record("intake.discarded", locked, by=by, unit_id=locked.unit_id)
+    storage.drop_file(locked.pk)
+    locked.delete()
+
+
+def recover_interrupted() -> int:
+    """After a crash: what was being read is read again, what was being applied was not; returns how many."""
+    found = list(Upload.objects.filter(state__in=[UploadState.RECEIVED, UploadState.APPLYING]))
+    for upload in found:
+        if upload.state == UploadState.APPLYING:
+            upload.state = UploadState.READY
+            upload.problem = reason_values(
+                Reason("interrupted", "Máy dừng giữa chừng; chưa có gì được ghi. Hãy áp dụng lại.", {})
+            )
+            upload.save(update_fields=["state", "problem"])
+        elif storage.has_file(upload.pk):
+            read(upload)
+    return len(found)
+
+
+def progress(upload_id: int, what: str, done: int, total: int | None) -> None:
+    """Leave word of how far a job is, for the page to show."""
+    cache.set(f"intake {upload_id}", {"what": what, "done": done, "total": total}, 3600)
+
+
+def _lock(upload: Upload, by: User | None, state: str) -> Upload:
+    locked = Upload.objects.select_for_update(of=("self",)).select_related("unit").get(pk=upload.pk)
+    if by is not None and not reaches(by, Permission.INTAKE, locked.unit):
+        raise RuleViolated([Reason("out_of_reach", "Đơn vị này ngoài phạm vi bạn quản lý.", {})])
+    if locked.state != state:
+        raise RuleViolated([Reason("wrong_state", "Danh sách này đang ở bước khác; hãy tải lại trang.", {})])
+    return locked

@@ -1,0 +1,75 @@
+"""What the columns of a list mean, guessed from their titles. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sansang.kernel.names import name_key
+
+
+@dataclass(frozen=True)
+class Field:
+    """Something a kind of list can say about each row.
+
+    `meanings` are folded words or phrases of titles; one in brackets “(…)” must be the whole title.
+    """
+
+    key: str
+    label: str
+    meanings: tuple[str, ...]
+    required: bool = False
+    example: str = ""
+    hint: str = ""
+    choices: tuple[str, ...] = ()
+
+
+def title_key(title: str) -> str:
+    """A title as it is compared and remembered: folded, only letters and digits, single spaces."""
+    return " ".join(re.sub(r"[^a-z0-9/]+", " ", name_key(title)).split())[:200]
+
+
+def guess(titles: Sequence[str], fields: Sequence[Field], *, remembered: Mapping[str, str]) -> dict[str, str]:
+    """A field (or "" for none) for each folded title: what the office said before, else the closest meaning.
+
+    No field is given to two titles; the title that says it most exactly wins.
+    """
+    keys = [title_key(title) for title in titles if title_key(title)]
+    mapping = {key: remembered[key] for key in keys if key in remembered}
+    taken = {field for field in mapping.values() if field}
+    scored = sorted(
+        (
+            (score, -at, key, field.key)
+            for at, key in enumerate(keys)
+            if key not in mapping
+            for field in fields
+            if (score := _closeness(key, field)) > 0
+        ),
+        reverse=True,
+    )
+    for _score, _at, key, field_key in scored:
+        if key not in mapping and field_key not in taken:
+            mapping[key] = field_key
+            taken.add(field_key)
+    return {key: mapping.get(key, "") for key in keys}
+
+
+def means_something(title: str, fields: Sequence[Field]) -> bool:
+    """True when a folded title fits at least one field."""
+    key = title_key(title)
+    return any(_closeness(key, field) > 0 for field in fields)
+
+
+def _closeness(key: str, field: Field) -> int:
+    """How well a title says a field: 0 not at all; whole titles above phrases, long phrases above short ones."""
+    best = 0
+    for meaning in field.meanings:
+        if meaning.startswith("("):
+            best = max(best, 1000 * (key == meaning.strip("()")))
+        elif key == meaning:
+            best = max(best, 900 + len(meaning))
+        elif re.search(rf"\b{re.escape(meaning)}\b", key):
+            # A phrase that fills most of a title says more than one lost in a long title.
+            best = max(best, len(meaning) * 10 + 100 * len(meaning) // len(key))
+    return best

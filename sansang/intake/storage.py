@@ -1,0 +1,68 @@
+"""Uploaded files and judged rows, encrypted at rest."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+
+from sansang.intake.kinds import Row
+from sansang.privacy.secrets import decrypt, encrypt
+
+FILE, ROWS, JOURNAL = "intake.file", "intake.rows", "intake.journal"
+_COLUMNS = [one.name for one in fields(Row)]
+
+
+def _path(upload_id: int) -> Path:
+    return Path(settings.MEDIA_ROOT) / "intake" / f"{upload_id}.bin"
+
+
+def keep_file(upload_id: int, content: bytes) -> None:
+    """Store an uploaded file, encrypted."""
+    path = _path(upload_id)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(encrypt(content, FILE))
+
+
+@contextmanager
+def opened_file(upload_id: int, name: str) -> Iterator[Path]:
+    """The file in the clear, readable by this process's user alone, gone when the block ends."""
+    with tempfile.NamedTemporaryFile(suffix=Path(name).suffix[:10]) as plain:
+        plain.write(decrypt(_path(upload_id).read_bytes(), FILE))
+        plain.flush()
+        yield Path(plain.name)
+
+
+def drop_file(upload_id: int) -> None:
+    """Forget an uploaded file; one that is gone already is no fault."""
+    _path(upload_id).unlink(missing_ok=True)
+
+
+def has_file(upload_id: int) -> bool:
+    return _path(upload_id).exists()
+
+
+def seal(value: Any, context: str) -> bytes:
+    """Any JSON value as encrypted, compressed bytes."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), cls=DjangoJSONEncoder)
+    return encrypt(zlib.compress(text.encode(), 1), context)
+
+
+def unseal(content: bytes | memoryview | None, context: str) -> Any:
+    return json.loads(zlib.decompress(decrypt(bytes(content or b""), context)))
+
+
+def seal_rows(rows: Sequence[Row]) -> bytes:
+    return seal([[getattr(row, column) for column in _COLUMNS] for row in rows], ROWS)
+
+
+def unseal_rows(content: bytes | memoryview) -> list[Row]:
+    return [Row(*columns) for columns in unseal(content, ROWS)]
