@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol
@@ -68,7 +68,7 @@ class Kind:
     title: str | Promise
     fields: tuple[Field, ...]
     start: Callable[[Unit, User | None, date, int], Job]
-    examples: tuple[tuple[str, ...], ...] = ()
+    examples: tuple[Mapping[str, str], ...] = ()  # filled rows for a template, by field key
 
 
 KINDS: dict[str, Kind] = {}

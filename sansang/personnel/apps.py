@@ -8,10 +8,12 @@ class PersonnelConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models.signals import post_migrate
 
+        from sansang.intake.kinds import register
         from sansang.organisation import guards
         from sansang.organisation.followers import FOLLOWERS, PANELS, Follower
         from sansang.personnel import panels, queries
         from sansang.personnel.actions import following
+        from sansang.personnel.imports import MEMBERS
 
         guards.refuse_overlaps("personnel.Service", same=("person_id",), name="services_overlap")
         guards.refuse_overlaps(
@@ -22,4 +24,5 @@ class PersonnelConfig(AppConfig):
         )
         FOLLOWERS.append(Follower(queries.strengths, queries.posts_held, following.move, following.keep))
         PANELS.append(panels.posts_panel)
+        register(MEMBERS)
         post_migrate.connect(guards.install, sender=self)

@@ -95,7 +95,7 @@ def wait(
     why: list[str],
     known: queries.Known | None,
     key: str,
-    by: User,
+    by: User | None,
     upload_id: int | None = None,
 ) -> WaitingEntry:
     """Put a row into the tray of the lowest command that may see everything it touches; once per row."""
@@ -109,7 +109,7 @@ def wait(
             "values": stored,
             "why": why,
             "known_id": known.person_pk if known else None,
-            "entered_by_name": str(by),
+            "entered_by_name": str(by or "Hệ thống"),
             "entered_at": timezone.now(),
             "upload_id": upload_id,
         },

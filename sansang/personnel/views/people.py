@@ -39,7 +39,11 @@ def person_list(request: Request) -> HttpResponse:
         record("people.exported", unit, by=request.user, unit_id=unit.pk if unit else None, rows=found.total)
         return found.export()
     name = names_of([unit.pk]).get(unit.pk, "") if unit else ""
-    return TemplateResponse(request, "personnel/person_list.html", {"listing": found, "unit": unit, "unit_name": name, "can_add": request.user.may(Permission.PEOPLE_EDIT)})
+    return TemplateResponse(
+        request,
+        "personnel/person_list.html",
+        {"listing": found, "unit": unit, "unit_name": name, "can_add": request.user.may(Permission.PEOPLE_EDIT)},
+    )
 
 
 def _permitted(request: Request, pk: int, permission: Permission) -> Person:
