@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -36,8 +37,7 @@ class PartialDate:
             return self.day
         if self.precision == "year":
             return date(self.day.year, 12, 31)
-        following = date(self.day.year + self.day.month // 12, self.day.month % 12 + 1, 1)
-        return following - timedelta(days=1)
+        return self.day.replace(day=monthrange(self.day.year, self.day.month)[1])
 
 
 def read_date(value: object, *, today: date) -> PartialDate | Reason:

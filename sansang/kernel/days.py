@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Days:
     """From `first` to `last`, both included. Raises ValueError when the end lies before the beginning."""
 

@@ -27,7 +27,9 @@ _NAMES = (
 )
 PROVINCE_CODES: dict[str, str] = dict(item.split(" ", 1) for item in _NAMES.split(","))
 
-_DIGITS = re.compile(r"\d{12}")
+_DIGITS = re.compile(r"[0-9]{12}")
+# Spaces, dots, dashes, apostrophes, and the marks that come along when a number is copied from a page.
+_BETWEEN = re.compile("[\\s.\\-–'’\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 _ARTICLE = "NĐ 137/2015/NĐ-CP, Điều 13"
 
 
@@ -69,7 +71,7 @@ def read_identity_number(value: object) -> IdentityReading:
     if value is None or isinstance(value, bool):
         return IdentityReading(None, False, [])
     text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
-    text = re.sub(r"[\s.\-'’]", "", text.removesuffix(".0"))
+    text = _BETWEEN.sub("", text.removesuffix(".0"))
     if not text:
         return IdentityReading(None, False, [])
     if not text.isascii() or not text.isdigit():

@@ -9,7 +9,11 @@ from functools import lru_cache
 from vn_collate import collate_key
 
 _SPACES = re.compile(r"\s+")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+# Soft hyphens, zero-width and direction marks come along when text is copied; control characters break files.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
+)
+_WORD = re.compile(r"[^\s\-'’]+")
 # The tone mark of these pairs may stand on either letter (Hoà, Hòa); the newer rule puts it on the first.
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _OLD_TONE_PLACE = re.compile(rf"(o)([ae])([{_TONES}])|(u)(y)([{_TONES}])", re.IGNORECASE)
@@ -17,7 +21,8 @@ _OLD_TONE_PLACE = re.compile(rf"(o)([ae])([{_TONES}])|(u)(y)([{_TONES}])", re.IG
 
 def clean_name(text: object) -> str:
     """Normalise a name as typed: NFC, single spaces, no invisible characters. Never changes letters or case."""
-    visible = _INVISIBLE.sub("", unicodedata.normalize("NFC", str(text)))
+    # Invisible characters go first: one may stand between a letter and its mark and keep them apart.
+    visible = unicodedata.normalize("NFC", _INVISIBLE.sub("", str(text)))
     return _SPACES.sub(" ", visible).strip()
 
 
@@ -52,10 +57,10 @@ def same_place_of_tone(text: str) -> str:
 
 
 def title_name(text: object) -> str:
-    """A clean name; one written all in capitals or all in small letters gets a capital at each word."""
+    """A clean name; one written all in capitals or all in small letters gets a capital at each word (H'Hen, Y-Bih)."""
     name = clean_name(text)
     if name.isupper() or name.islower():
-        return " ".join(word[:1].upper() + word[1:].lower() for word in name.split(" "))
+        return _WORD.sub(lambda word: word[0][:1].upper() + word[0][1:].lower(), name)
     return name
 
 

@@ -6,7 +6,10 @@ import re
 
 from sansang.kernel.reasons import Reason
 
-_NUMBER = re.compile(r"0(?:[35789]\d{8}|2\d{9})")
+_NUMBER = re.compile(r"0(?:[35789][0-9]{8}|2[0-9]{9})")
+_BETWEEN = re.compile("[\\s.\\-–()'’\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
+# A country code, with or without the zero that should have gone: “+84 912…”, “+84 (0)912…”.
+_COUNTRY = re.compile(r"(?:\+?84|0084)0?(?=[1-9][0-9]{8,9}$)")
 
 
 def read_phone(value: object) -> str | Reason:
@@ -16,8 +19,9 @@ def read_phone(value: object) -> str | Reason:
     fixed lines 02 and nine.
     """
     text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
-    digits = re.sub(r"[\s.\-()'’]", "", text.removesuffix(".0"))
-    digits = re.sub(r"^(?:\+?84|0084)(?=\d{9,10}$)", "0", digits)
+    digits = _BETWEEN.sub("", text.removesuffix(".0"))
+    if country := _COUNTRY.match(digits):
+        digits = f"0{digits[country.end() :]}"
     if not digits.startswith("0"):
         digits = f"0{digits}"
     if _NUMBER.fullmatch(digits):
