@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -27,6 +28,7 @@ from sansang.spreadsheets.reading import Workbook, open_workbook
 
 CHUNK = 1000
 SAMPLES = 3
+MOST_ATTEMPTS = 2
 TO_WRITE = {NEW, CHANGED, WAITING}
 
 
@@ -274,18 +276,53 @@ def discard(upload: Upload, *, by: User) -> None:
 
 
 def recover_interrupted() -> int:
-    """After a crash: what was being read is read again, what was being applied was not; returns how many."""
-    found = list(Upload.objects.filter(state__in=[UploadState.RECEIVED, UploadState.APPLYING]))
-    for upload in found:
+    """After a crash: what was being read is read again, what was being applied was not; returns how many.
+
+    What waits in the queue, or is in the hands of another living process, is left alone. A file that stopped the
+    process twice is refused.
+    """
+    found = Upload.objects.filter(state__in=[UploadState.RECEIVED, UploadState.APPLYING]).select_related("unit")
+    return sum(_recover(upload) for upload in found)
+
+
+def _recover(upload: Upload) -> bool:
+    begun = storage.times_begun(upload.pk)
+    if not begun:
+        return False
+    with storage.working_on(upload.pk) as mine:
+        if not mine:
+            return False
+        upload.refresh_from_db()
         if upload.state == UploadState.APPLYING:
-            upload.state = UploadState.READY
-            upload.problem = reason_values(
-                Reason("interrupted", "Máy dừng giữa chừng; chưa có gì được ghi. Hãy áp dụng lại.", {})
-            )
-            upload.save(update_fields=["state", "problem"])
-        elif storage.has_file(upload.pk):
-            read(upload)
-    return len(found)
+            interrupted = "Máy dừng giữa chừng; chưa có gì được ghi. Hãy áp dụng lại."
+            _back_to_ready(upload, Reason("interrupted", interrupted, {}))
+        elif upload.state == UploadState.RECEIVED and begun >= MOST_ATTEMPTS:
+            stopped = "Máy đã dừng giữa chừng hai lần khi đọc tệp này; hãy kiểm tra tệp hoặc tách nhỏ rồi tải lại."
+            _refuse(upload, Reason("file_stops_machine", stopped, {}))
+        elif upload.state == UploadState.RECEIVED:
+            with giving_up(upload):
+                read(upload)
+    return True
+
+
+@contextmanager
+def giving_up(upload: Upload) -> Iterator[None]:
+    """Should the work inside fail for a fault of ours, the upload says so instead of staying busy for ever."""
+    try:
+        yield
+    except Exception:
+        if upload.state == UploadState.APPLYING:
+            failed = "Hệ thống gặp lỗi khi áp dụng; chưa có gì được ghi. Hãy báo người quản trị."
+            _back_to_ready(upload, Reason("failed", failed, {}))
+        else:
+            failed = "Hệ thống gặp lỗi khi đọc tệp này; hãy báo người quản trị."
+            _refuse(upload, Reason("failed", failed, {}))
+        raise
+
+
+def _back_to_ready(upload: Upload, reason: Reason) -> None:
+    upload.state, upload.problem = UploadState.READY, reason_values(reason)
+    upload.save(update_fields=["state", "problem"])
 
 
 def progress(upload_id: int, what: str, done: int, total: int | None) -> None:

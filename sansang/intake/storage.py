@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import tempfile
 import zlib
@@ -48,6 +49,38 @@ def drop_file(upload_id: int) -> None:
 
 def has_file(upload_id: int) -> bool:
     return _path(upload_id).exists()
+
+
+def _mark(upload_id: int) -> Path:
+    return _path(upload_id).with_suffix(".working")
+
+
+@contextmanager
+def working_on(upload_id: int) -> Iterator[bool]:
+    """Hold an upload's mark while the block runs; False when another living process holds it.
+
+    The system lets go of the mark when the process dies, but its file stays: that is how a crash is known.
+    """
+    path = _mark(upload_id)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a") as mark:
+        try:
+            fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            yield False
+            return
+        mark.write(".")
+        mark.flush()
+        try:
+            yield True
+        finally:
+            path.unlink(missing_ok=True)
+
+
+def times_begun(upload_id: int) -> int:
+    """How often work on an upload began without coming to an end."""
+    path = _mark(upload_id)
+    return path.stat().st_size if path.exists() else 0
 
 
 def seal(value: Any, context: str) -> bytes:
