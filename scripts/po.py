@@ -1,35 +1,58 @@
-"""The English catalogue: collect Vietnamese messages, say which lack English, compile.
+"""The English catalogue: collect Vietnamese messages, say which lack English or are wrong in it, compile.
 
-Messages stand in gettext calls, in `{% translate %}` and `{% blocktranslate %}`, and as the sentence of a Reason.
+Messages stand in gettext calls, in `{% translate %}` and `{% blocktranslate %}`, as the sentence of a Reason, as a
+sentence with `{named}` places anywhere, and as the label of a column of a list (`Field`).
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
+import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[1]
 PO = ROOT / "locale/en/LC_MESSAGES/django.po"
+HEADER = """\
+# English for Sẵn Sàng. The messages are collected by scripts/po.py; only the msgstr lines are written by hand.
+#"""
 KEYWORDS = {
     "_": None,
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,
     "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
 }
+REASONS = {"Reason", "_refused", "FileRefused"}  # calls whose first arguments are a code and a sentence
+PERCENT_PLACE = re.compile(r"%\(\w+\)[#0\- +]*\d*(?:\.\d+)?[a-z]")
+NAMED_PLACE = re.compile(r"\{[a-z_]+\}")
+TAG = re.compile(r"</?[a-z][^>]*>")
+VIETNAMESE = re.compile(r"[À-ÖØ-öø-ỹ]")
+END_MARKS = ".:;?!…"
+
+Found = tuple[str, Any, str | None]  # file, the message (one text, or singular and plural), its context
 
 
-def templates() -> Iterator[tuple[str, str]]:
+def _extracted(name: str, source: bytes) -> Iterator[Found]:
+    for _line, message, _comments, context in extract("python", BytesIO(source), keywords=KEYWORDS):
+        yield name, message, context
+
+
+def templates() -> Iterator[Found]:
     from django.conf import settings
 
     if not settings.configured:
@@ -37,64 +60,124 @@ def templates() -> Iterator[tuple[str, str]]:
     from django.utils.translation.template import templatize
 
     for path in sorted([*ROOT.glob("sansang/**/*.html"), *ROOT.glob("sansang/**/templates/**/*.txt")]):
-        code = templatize(path.read_text(encoding="utf-8"), origin=str(path))
-        for _line, message, _comments, _context in extract("python", BytesIO(code.encode()), keywords=KEYWORDS):
-            yield str(path.relative_to(ROOT)), message if isinstance(message, str) else message[0]
+        source = templatize(path.read_text(encoding="utf-8"), origin=str(path))
+        yield from _extracted(str(path.relative_to(ROOT)), source.encode())
 
 
-def code() -> Iterator[tuple[str, str]]:
+def code() -> Iterator[Found]:
     for path in sorted(ROOT.glob("sansang/**/*.py")):
-        if "/migrations/" in str(path):
+        if "migrations" in path.parts:
             continue
-        text = path.read_bytes()
-        name = str(path.relative_to(ROOT))
-        for _line, message, _comments, _context in extract("python", BytesIO(text), keywords=KEYWORDS):
-            yield name, message if isinstance(message, str) else message[0]
-        for node in ast.walk(ast.parse(text)):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"Reason", "_refused", "FileRefused"}:
-                for argument in node.args[:2]:
-                    if isinstance(argument, ast.Constant) and isinstance(argument.value, str) and " " in argument.value:
-                        yield name, argument.value
+        source, name = path.read_bytes(), str(path.relative_to(ROOT))
+        yield from _extracted(name, source)
+        # What a command of the machine says to its operator is not shown on pages, and stays Vietnamese.
+        with_places = "commands" not in path.parts
+        for node in ast.walk(ast.parse(source)):
+            yield from ((name, text, None) for text in _sentences(node, with_places=with_places))
 
 
-def collected() -> Catalog:
-    catalog = Catalog(locale="en", charset="utf-8", project="Sẵn Sàng")
-    for name, message in [*templates(), *code()]:
-        if message:
-            catalog.add(message, locations=[(name, 0)])
+def _sentences(node: ast.AST, *, with_places: bool) -> Iterator[str]:
+    """Messages of pure modules, which know no gettext: a page translates them when it shows them."""
+    if isinstance(node, ast.Call):
+        called = getattr(node.func, "id", "")
+        if called in REASONS:
+            yield from (text for text in _texts(node.args[:2]) if " " in text)
+        elif called == "Field":
+            yield from _texts(node.args[1:2] + node.args[5:6])
+    elif with_places and isinstance(node, ast.Constant):
+        yield from (text for text in _texts([node]) if NAMED_PLACE.search(text) and VIETNAMESE.search(text))
+
+
+def _texts(nodes: list[ast.expr] | list[ast.Constant]) -> Iterator[str]:
+    for node in nodes:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
+def collected(known: Catalog) -> Catalog:
+    """Every message of the product, with the English that `known` has for it."""
+    catalog = Catalog(
+        locale="en",
+        project="Sẵn Sàng",
+        version="1",
+        header_comment=HEADER,
+        last_translator="Sẵn Sàng",
+        msgid_bugs_address="-",
+        creation_date=known.creation_date,
+        revision_date=known.creation_date,
+        fuzzy=False,
+    )
+    for name, message, context in [*templates(), *code()]:
+        if message and message != ("", ""):
+            catalog.add(message, locations=[(name, 0)], context=context)
+    for one in catalog:
+        found = known.get(one.id[0] if one.pluralizable else one.id, one.context) if one.id else None
+        if found and found.pluralizable == one.pluralizable:
+            one.string = found.string
     return catalog
+
+
+def forms(message: Message) -> list[tuple[str, str]]:
+    """(Vietnamese, English) pairs of a message: one, or singular and plural."""
+    if isinstance(message.string, tuple | list):
+        return [(one, english or "") for one, english in zip(message.id, message.string, strict=True)]
+    return [(str(message.id), str(message.string or ""))]
+
+
+def places(text: str) -> Counter[str]:
+    """What a translation must repeat: `%(name)s`, `{name}` and markup."""
+    return Counter(PERCENT_PLACE.findall(text) + NAMED_PLACE.findall(text) + TAG.findall(text))
+
+
+def problems(message: Message) -> Iterator[str]:
+    """What is wrong with the English of a message, one line each."""
+    for vietnamese, english in forms(message):
+        if not english:
+            yield f"No English for: {vietnamese}"
+        elif places(vietnamese) != places(english):
+            told = ", ".join(sorted((places(vietnamese) - places(english)) | (places(english) - places(vietnamese))))
+            yield f"The English of “{vietnamese}” must have the same places; look at {told}: {english}"
+        elif _ending(vietnamese) != _ending(english):
+            yield f"The English of “{vietnamese}” must begin and end alike: {english}"
+        elif english == vietnamese and VIETNAMESE.search(english):
+            yield f"The English of “{vietnamese}” is still Vietnamese"
+
+
+def _ending(text: str) -> tuple[bool, bool, str]:
+    return text[:1].isspace(), text[-1:].isspace(), text[-1:] if text[-1:] in END_MARKS else ""
+
+
+def read() -> Catalog:
+    if not PO.exists():
+        return Catalog(locale="en")
+    with PO.open("rb") as file:
+        return read_po(file, locale="en")
+
+
+def write(catalog: Catalog) -> None:
+    PO.parent.mkdir(parents=True, exist_ok=True)
+    with PO.open("wb") as file:
+        write_po(file, catalog, width=120, sort_output=True, no_location=True)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="fail when a message has no English")
+    parser.add_argument("--check", action="store_true", help="fail when a message has no English or a wrong one")
     parser.add_argument("--compile", action="store_true", help="write the compiled catalogue only")
     options = parser.parse_args()
-    known = read_po(PO.open("rb"), locale="en") if PO.exists() else Catalog(locale="en")
+    known = read()
     if options.compile:
         with PO.with_suffix(".mo").open("wb") as file:
             write_mo(file, known)
         return 0
-    catalog = collected()
-    missing = []
-    for message in catalog:
-        if not message.id:
-            continue
-        translated = known.get(message.id)
-        message.string = translated.string if translated and translated.string else ""
-        if not message.string:
-            missing.append(message.id)
-    if options.check:
-        for text in missing:
-            print(f"No English for: {text}")
-        print(f"{len(catalog)} messages, {len(missing)} without English")
-        return 1 if missing else 0
-    PO.parent.mkdir(parents=True, exist_ok=True)
-    catalog.fuzzy = False
-    with PO.open("wb") as file:
-        write_po(file, catalog, width=120, sort_output=True, omit_header=False, no_location=True)
-    print(f"{len(catalog)} messages, {len(missing)} without English")
-    return 0
+    catalog = collected(known)
+    found = [problem for message in catalog if message.id for problem in problems(message)]
+    if not options.check:
+        write(catalog)
+    for problem in found if options.check else []:
+        print(problem)
+    print(f"{len(catalog)} messages, {len(found)} without English or wrong in it")
+    return 1 if options.check and found else 0
 
 
 if __name__ == "__main__":
