@@ -9,9 +9,19 @@ from django.db import transaction
 from django.utils import timezone
 
 from sansang.audit.actions import record
+from sansang.kernel.days import Days
 from sansang.kernel.reasons import Reason, RuleViolated
-from sansang.organisation.access import Permission, reaches
+from sansang.organisation.access import ROLES, Permission, reaches
 from sansang.organisation.models import Grant, Unit, User
+
+
+@transaction.atomic
+def update_account(user: User, *, full_name: str, title: str, by: User) -> None:
+    """Correct the name and the title of an account. Raises RuleViolated out of reach."""
+    _refuse_out_of_reach(user, by=by)
+    user.full_name, user.title = full_name, title
+    user.save(update_fields=["full_name", "title"])
+    record("account.updated", user, by=by)
 
 
 @transaction.atomic
@@ -64,8 +74,11 @@ def give_grant(
     """Give a role in a unit from a day (to a day). Raises RuleViolated outside of the giver's own reach."""
     if not reaches(by, Permission.ACCOUNTS_MANAGE, unit):
         raise RuleViolated([Reason("out_of_reach", "Đơn vị này ngoài phạm vi bạn quản lý.")])
+    if reasons := _reasons_against_grant(user, role, unit, by):
+        raise RuleViolated(reasons)
     User.objects.select_for_update().get(pk=user.pk)
-    if Grant.objects.filter(user=user, role=role, unit=unit).on(first_on).exists():
+    days = Days(first_on, last_on)
+    if Grant.objects.filter(user=user, role=role, unit=unit).during(days).exists():
         raise RuleViolated([Reason("grant_exists", "Người này đã có vai trò đó tại đơn vị trong thời gian này.")])
     grant = Grant.objects.create(
         user=user,
@@ -80,11 +93,30 @@ def give_grant(
     return grant
 
 
+def _reasons_against_grant(user: User, role: str, unit: Unit, by: User) -> list[Reason]:
+    if user.pk == by.pk:
+        return [Reason("own_grant", "Không thể tự giao vai trò cho mình; hãy nhờ một quản trị khác.")]
+    if role not in ROLES:
+        return [Reason("no_such_role", "Vai trò không có.")]
+    held_at = ROLES[role].held_at
+    if held_at and unit.kind not in held_at:
+        return [
+            Reason(
+                "role_not_here",
+                "Vai trò “{role}” không giao được tại loại đơn vị này.",
+                {"role": str(ROLES[role].title)},
+            )
+        ]
+    return []
+
+
 @transaction.atomic
 def end_grant(grant: Grant, *, last_on: date, by: User) -> None:
     """End a role on a day. Raises RuleViolated for a day before it began."""
     if not reaches(by, Permission.ACCOUNTS_MANAGE, grant.unit):
         raise RuleViolated([Reason("out_of_reach", "Đơn vị này ngoài phạm vi bạn quản lý.")])
+    if grant.user_id == by.pk:
+        raise RuleViolated([Reason("own_grant_end", "Không thể tự kết thúc vai trò của mình.")])
     if last_on < grant.first_on:
         raise RuleViolated([Reason("ends_before_it_begins", "Ngày thôi phải từ ngày bắt đầu trở đi.")])
     grant.last_on = last_on
@@ -98,5 +130,7 @@ def record_look_as(*, role: str, unit: Unit, by: User) -> None:
 
 
 def _refuse_out_of_reach(user: User, *, by: User) -> None:
-    if not User.objects.permitted(by, Permission.ACCOUNTS_MANAGE).filter(pk=user.pk).exists():
+    """Whoever would take over an account takes over all its roles: every one of them must be within reach."""
+    held = list(Grant.objects.filter(user=user).select_related("unit"))
+    if not all(reaches(by, Permission.ACCOUNTS_MANAGE, grant.unit) for grant in held):
         raise RuleViolated([Reason("out_of_reach", "Tài khoản này ngoài phạm vi bạn quản lý.")])

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sansang.organisation.access import ROLES, Permission
 from sansang.organisation.models import COMMANDS, UnitVersion, User
+from sansang.ui.fields import DayField
 
 
 class SignInForm(LoginForm):
@@ -75,7 +76,8 @@ class AccountForm(forms.Form):
 
     def clean_password(self) -> str:
         password = str(self.cleaned_data["password"])
-        validate_password(password)
+        known = {key: self.cleaned_data.get(key, "") for key in ("username", "full_name", "title")}
+        validate_password(password, User(**known))
         return password
 
 
@@ -87,22 +89,31 @@ class PasswordForm(forms.Form):
         help_text=_("Ít nhất 10 ký tự; mọi phiên đăng nhập của người này sẽ kết thúc."),
     )
 
+    def __init__(self, *args: Any, account: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.account = account
+
     def clean_password(self) -> str:
         password = str(self.cleaned_data["password"])
-        validate_password(password)
+        validate_password(password, self.account)
         return password
+
+
+class NameForm(forms.Form):
+    full_name = forms.CharField(label=_("Họ và tên"), max_length=100)
+    title = forms.CharField(label=_("Chức danh"), max_length=100, required=False)
+
+
+class CommandChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, version: UnitVersion) -> str:
+        return f"{'– ' * version.depth}{version.name}"
 
 
 class GrantForm(forms.Form):
     role = forms.ChoiceField(label=_("Vai trò"), choices=[(role.code, role.title) for role in ROLES.values()])
-    unit = forms.ModelChoiceField(label=_("Tại đơn vị"), queryset=UnitVersion.objects.none())
-    first_on = forms.DateField(label=_("Từ ngày"), input_formats=["%d/%m/%Y", "%Y-%m-%d"])
-    last_on = forms.DateField(
-        label=_("Đến hết ngày"),
-        required=False,
-        input_formats=["%d/%m/%Y", "%Y-%m-%d"],
-        help_text=_("Để trống nếu chưa biết ngày thôi."),
-    )
+    unit = CommandChoice(label=_("Tại đơn vị"), queryset=UnitVersion.objects.none())
+    first_on = DayField(label=_("Từ ngày"))
+    last_on = DayField(label=_("Đến hết ngày"), required=False, help_text=_("Để trống nếu chưa biết ngày thôi."))
     reason = forms.CharField(label=_("Căn cứ"), max_length=200, required=False)
 
     def __init__(self, *args: Any, user: User, on: Any, **kwargs: Any) -> None:
@@ -121,4 +132,4 @@ class GrantForm(forms.Form):
 
 
 class EndGrantForm(forms.Form):
-    last_on = forms.DateField(label=_("Đến hết ngày"), input_formats=["%d/%m/%Y", "%Y-%m-%d"])
+    last_on = DayField(label=_("Đến hết ngày"))

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from sansang.accounts.queries import LOOK_AS
 from sansang.organisation import access
 from sansang.organisation.access import ROLES, Permission
-from sansang.organisation.models import Grant, User
+from sansang.organisation.models import Grant, Unit, User
+from sansang.ui.listing import EXPORT
 
-# Addresses that stay open to a user who must first set up a second factor or who looks as another role.
-OPEN_PREFIXES = ("/tai-khoan/", "/static/", "/i18n/")
+# What a user who must first set up a second factor may still open: its pages, signing out, the language.
+WITHOUT_SECOND_FACTOR = (
+    "/tai-khoan/hai-lop/", "/tai-khoan/xac-nhan/", "/tai-khoan/dang-xuat/", "/tai-khoan/dang-nhap/",
+    "/tai-khoan/bi-khoa/", "/static/", "/i18n/",
+)  # fmt: skip
+# What one may still do with one's own rights while looking as a role: stop, sign out, choose a language.
+WHILE_LOOKING = ("/tai-khoan/thoi-xem-thu/", "/tai-khoan/dang-xuat/", "/static/", "/i18n/")
 
 
 class Reach:
@@ -36,7 +44,7 @@ class Reach:
         return self.get_response(request)
 
     def _second_factor_missing(self, request: HttpRequest, user: User, grants: list[Grant]) -> HttpResponse | None:
-        if not settings.SECOND_FACTOR_FORCED or request.path.startswith(OPEN_PREFIXES):
+        if not settings.SECOND_FACTOR_FORCED or request.path.startswith(WITHOUT_SECOND_FACTOR):
             return None
         if not any(ROLES[grant.role].needs_second_factor for grant in grants) or is_mfa_enabled(user):
             return None
@@ -45,14 +53,32 @@ class Reach:
 
     def _look_as(self, request: HttpRequest, user: User) -> HttpResponse | None:
         chosen = request.session.get(LOOK_AS)
-        if not chosen or not access.may(user, Permission.ACCOUNTS_MANAGE):
+        if not chosen:
             return None
-        grant = Grant(user=user, unit_id=chosen["unit"], role=chosen["role"], first_on=request.today)  # type: ignore[attr-defined]
+        grant = _looked_through(user, chosen, request)
+        if grant is None:  # the role, the unit or the right to look is gone since
+            del request.session[LOOK_AS]
+            return None
         request.looks_as = grant  # type: ignore[attr-defined]
-        if request.path.startswith(OPEN_PREFIXES):
+        if request.path.startswith(WHILE_LOOKING):
             return None
         access.set_grants_held(user, [grant])
-        if request.method not in {"GET", "HEAD", "OPTIONS"}:
-            messages.error(request, _("Đang xem thử như một vai trò: chỉ xem, không thay đổi được gì."))
-            return redirect(request.path)
+        if request.method not in {"GET", "HEAD", "OPTIONS"} or EXPORT in request.GET:
+            messages.error(request, _("Đang xem thử như một vai trò: chỉ xem, không thay đổi và không xuất được gì."))
+            return redirect(request.path if request.method == "GET" else _page_before(request))
         return None
+
+
+def _looked_through(user: User, chosen: dict[str, Any], request: HttpRequest) -> Grant | None:
+    unit = Unit.objects.permitted(user, Permission.ACCOUNTS_MANAGE).filter(pk=chosen["unit"]).first()
+    if unit is None or chosen["role"] not in ROLES:
+        return None
+    return Grant(user=user, unit=unit, role=chosen["role"], first_on=request.today)  # type: ignore[attr-defined]
+
+
+def _page_before(request: HttpRequest) -> str:
+    """The page a form was sent from, when it is one of ours; else the first page."""
+    before = request.headers.get("referer", "")
+    if url_has_allowed_host_and_scheme(before, {request.get_host()}):
+        return before
+    return "/"

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
 from django.core.paginator import Page, Paginator
 from django.db.models import Q
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sansang.audit.models import AuditEvent
@@ -21,6 +26,7 @@ LOOK_AS = "look_as"  # the key in the session: which role in which unit an admin
 # What the record calls things, in the user's words.
 VERBS: dict[str, str | Promise] = {
     "account.created": _("Tạo tài khoản"),
+    "account.updated": _("Sửa tài khoản"),
     "account.password_set": _("Đặt lại mật khẩu"),
     "account.locked": _("Khóa tài khoản"),
     "account.unlocked": _("Mở khóa tài khoản"),
@@ -28,6 +34,52 @@ VERBS: dict[str, str | Promise] = {
     "grant.given": _("Giao vai trò"),
     "grant.ended": _("Kết thúc vai trò"),
     "look_as.started": _("Xem thử như một vai trò"),
+    "intake.received": _("Tải danh sách lên"),
+    "intake.applied": _("Áp dụng danh sách"),
+    "intake.undone": _("Hoàn tác danh sách"),
+    "intake.discarded": _("Bỏ danh sách"),
+    "people.exported": _("Xuất danh sách người"),
+    "person.created": _("Thêm người"),
+    "person.updated": _("Sửa hồ sơ"),
+    "person.moved": _("Chuyển hồ sơ về đơn vị khác"),
+    "service.started": _("Biên chế vào đơn vị"),
+    "service.ended": _("Thôi phục vụ"),
+    "service.corrected": _("Sửa thời gian phục vụ"),
+    "post.given": _("Bổ nhiệm chức vụ"),
+    "post.ended": _("Thôi giữ chức vụ"),
+    "post.corrected": _("Sửa thời gian giữ chức vụ"),
+    "waiting.entered": _("Gửi dòng chờ kiểm tra"),
+    "waiting.accepted": _("Chấp nhận dòng chờ kiểm tra"),
+    "waiting.returned": _("Trả lại dòng chờ kiểm tra"),
+    "commitment.made": _("Ghi lịch công tác"),
+    "commitment.released": _("Bỏ lịch công tác"),
+    "reorganisation.drafted": _("Soạn quyết định sắp xếp"),
+    "reorganisation.applied": _("Áp dụng quyết định sắp xếp"),
+    "reorganisation.cancelled": _("Hủy dự thảo sắp xếp"),
+    "places.loaded": _("Nạp đơn vị hành chính"),
+    "places.updated": _("Cập nhật đơn vị hành chính"),
+    "places.boundaries": _("Nạp ranh giới"),
+    "places.population": _("Ghi dân số"),
+    "places.attribute_set": _("Ghi đặc điểm địa bàn"),
+    "places.attribute_ended": _("Kết thúc đặc điểm địa bàn"),
+}
+
+# What stands beside an event, in the user's words; the rest (internal numbers) is not shown.
+DETAILS: dict[str, str | Promise] = {
+    "role": _("vai trò"),
+    "username": _("tên đăng nhập"),
+    "first_on": _("từ ngày"),
+    "last_on": _("đến hết ngày"),
+    "on": _("ngày"),
+    "sessions": _("số phiên"),
+    "fields": _("mục đã sửa"),
+    "decision_number": _("số quyết định"),
+    "steps": _("số bước"),
+    "rows": _("số dòng"),
+    "year": _("năm"),
+    "persons": _("dân số"),
+    "places": _("số đơn vị"),
+    "outlines": _("số ranh giới"),
 }
 
 
@@ -44,6 +96,7 @@ class GrantInWords:
     unit_name: str
     is_running: bool
     sentences: list[tuple[str | Promise, str | Promise]]
+    may_end: bool  # it runs, or will, and has no last day yet
 
 
 @dataclass(frozen=True)
@@ -66,16 +119,27 @@ def unit_names(unit_ids: set[int]) -> dict[int, str]:
     return {version.unit_id: version.name for version in versions}
 
 
-def accounts(users: UserQuerySet, *, text: str, on: date) -> list[AccountRow]:
+def accounts(users: UserQuerySet, *, on: date) -> list[AccountRow]:
+    """Every account of a query with the roles it holds on a day; three queries whatever the number."""
     found = list(users.order_by("username"))
-    if key := name_key(text):
-        found = [user for user in found if key in name_key(f"{user.username} {user.full_name} {user.title}")]
     grants = list(Grant.objects.filter(user__in=[user.pk for user in found], role__in=ROLES).on(on))
     names = unit_names({grant.unit_id for grant in grants})
     roles: dict[int, list[tuple[Role, str]]] = {}
     for grant in grants:
         roles.setdefault(grant.user_id, []).append((ROLES[grant.role], names.get(grant.unit_id, "")))
     return [AccountRow(user, roles.get(user.pk, [])) for user in found]
+
+
+def matching(rows: list[AccountRow], text: str) -> list[AccountRow]:
+    """The accounts whose name, title, roles or units have this text, with or without marks."""
+    key = name_key(text)
+    return [row for row in rows if key in name_key(" ".join(_words_of(row)))]
+
+
+def _words_of(row: AccountRow) -> Iterator[str]:
+    yield from (row.user.username, row.user.full_name, row.user.title)
+    for role, unit in row.roles:
+        yield from (str(role.title), unit)
 
 
 def grants_of(user: User, *, on: date) -> list[GrantInWords]:
@@ -95,6 +159,7 @@ def _in_words(grants: list[Grant], *, on: date) -> list[GrantInWords]:
             names.get(grant.unit_id, ""),
             on in grant.days,
             sentences(ROLES[grant.role]),
+            grant.last_on is None or grant.last_on > on,
         )
         for grant in grants
     ]
@@ -127,11 +192,30 @@ def audit_rows(page: Page[AuditEvent]) -> list[AuditRow]:
     """The events of a page in words."""
     names = unit_names({event.unit_id for event in page if event.unit_id})
     return [
-        AuditRow(
-            event,
-            VERBS.get(event.verb, event.verb),
-            names.get(event.unit_id or 0, ""),
-            ", ".join(f"{key}: {value}" for key, value in event.details.items()),
-        )
+        AuditRow(event, VERBS.get(event.verb, event.verb), names.get(event.unit_id or 0, ""), _details(event))
         for event in page
     ]
+
+
+def _details(event: AuditEvent) -> str:
+    known = [(key, value) for key, value in event.details.items() if key in DETAILS and value not in (None, "", [])]
+    return "; ".join(f"{DETAILS[key]}: {_in_words_of(event, key, value)}" for key, value in known)
+
+
+def _in_words_of(event: AuditEvent, key: str, value: Any) -> str:
+    if key == "role" and value in ROLES:
+        return str(ROLES[value].title)
+    if key == "fields":
+        return ", ".join(_label(event.subject_type, name) for name in value)
+    if key in {"first_on", "last_on", "on"}:
+        return f"{date.fromisoformat(value):%d/%m/%Y}"
+    return str(value)
+
+
+def _label(model: str, name: str) -> str:
+    """What a column of a record is called; a room above names its own columns."""
+    try:
+        field = apps.get_model(model)._meta.get_field(name)
+    except (LookupError, ValueError, FieldDoesNotExist):
+        return name
+    return gettext(str(getattr(field, "verbose_name", name)))

@@ -13,6 +13,7 @@ own = (
         path("nguoi-dung/", views.account_list, name="account_list"),
         path("nguoi-dung/moi/", views.account_new, name="account_new"),
         path("nguoi-dung/<int:pk>/", views.account_detail, name="account_detail"),
+        path("nguoi-dung/<int:pk>/sua/", views.account_edit, name="account_edit"),
         path("nguoi-dung/<int:pk>/mat-khau/", views.account_password, name="account_password"),
         path("nguoi-dung/<int:pk>/khoa/", views.account_lock, name="account_lock"),
         path("nguoi-dung/<int:pk>/ket-thuc-phien/", views.account_end_sessions, name="account_end_sessions"),

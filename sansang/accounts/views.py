@@ -9,11 +9,12 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from sansang.accounts import actions, queries
-from sansang.accounts.forms import AccountForm, EndGrantForm, GrantForm, PasswordForm
+from sansang.accounts import actions, queries, tables
+from sansang.accounts.forms import AccountForm, EndGrantForm, GrantForm, NameForm, PasswordForm
 from sansang.kernel.reasons import RuleViolated
 from sansang.organisation.access import PERMISSION_LABELS, ROLES, Permission, requires, signed_in
 from sansang.organisation.models import COMMANDS, Grant, UnitVersion, User
+from sansang.ui.templatetags.ui import say
 
 if TYPE_CHECKING:
     from sansang.ui.requests import Request
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 @requires(Permission.ACCOUNTS_MANAGE)
 def account_list(request: Request) -> HttpResponse:
     users = User.objects.permitted(request.user, Permission.ACCOUNTS_MANAGE)
-    rows = queries.accounts(users, text=request.GET.get("q", ""), on=request.today)
-    return TemplateResponse(request, "accounts/account_list.html", {"rows": rows, "q": request.GET.get("q", "")})
+    found = tables.account_list(request, queries.accounts(users, on=request.today))
+    return TemplateResponse(request, "accounts/account_list.html", {"listing": found})
 
 
 @require_http_methods(["GET", "POST"])
@@ -48,26 +49,57 @@ def account_detail(request: Request, pk: int) -> HttpResponse:
         try:
             actions.give_grant(account, **{**values, "unit": values["unit"].unit}, by=request.user)
         except RuleViolated as refused:
-            form.add_error(None, [str(reason) for reason in refused.reasons])
+            form.add_error(None, [say(reason) for reason in refused.reasons])
         else:
             messages.success(request, _("Đã giao vai trò."))
             return redirect("accounts:account_detail", pk)
-    grants = queries.grants_of(account, on=request.today)
-    context = {"account": account, "form": form, "grants": grants, "password_form": PasswordForm()}
+    return _account_page(request, account, grant_form=form)
+
+
+def _account_page(
+    request: Request, account: User, *, grant_form: GrantForm | None = None, password_form: PasswordForm | None = None
+) -> HttpResponse:
+    grant_form = grant_form or GrantForm(user=request.user, on=request.today, initial={"first_on": request.today})
+    context = {
+        "account": account,
+        "form": grant_form,
+        "grants": queries.grants_of(account, on=request.today),
+        "is_own": account.pk == request.user.pk,
+        "password_form": password_form or PasswordForm(account=account),
+    }
     return TemplateResponse(request, "accounts/account_detail.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.ACCOUNTS_MANAGE)
+def account_edit(request: Request, pk: int) -> HttpResponse:
+    account = get_object_or_404(User.objects.permitted(request.user, Permission.ACCOUNTS_MANAGE), pk=pk)
+    form = NameForm(request.POST or None, initial={"full_name": account.full_name, "title": account.title})
+    if form.is_valid():
+        try:
+            actions.update_account(account, **form.cleaned_data, by=request.user)
+        except RuleViolated as refused:
+            form.add_error(None, [say(reason) for reason in refused.reasons])
+        else:
+            messages.success(request, _("Đã ghi thay đổi."))
+            return redirect("accounts:account_detail", pk)
+    return TemplateResponse(request, "accounts/account_edit.html", {"account": account, "form": form})
 
 
 @require_POST
 @requires(Permission.ACCOUNTS_MANAGE)
 def account_password(request: Request, pk: int) -> HttpResponse:
     account = get_object_or_404(User.objects.permitted(request.user, Permission.ACCOUNTS_MANAGE), pk=pk)
-    form = PasswordForm(request.POST)
+    form = PasswordForm(request.POST, account=account)
     if form.is_valid():
-        actions.set_password(account, password=form.cleaned_data["password"], by=request.user)
-        messages.success(request, _("Đã đặt mật khẩu mới."))
-    else:
-        messages.error(request, " ".join(map(str, form.errors["password"])))
-    return redirect("accounts:account_detail", pk)
+        try:
+            actions.set_password(account, password=form.cleaned_data["password"], by=request.user)
+        except RuleViolated as refused:
+            form.add_error(None, [say(reason) for reason in refused.reasons])
+        else:
+            messages.success(request, _("Đã đặt mật khẩu mới."))
+            return redirect("accounts:account_detail", pk)
+    return _account_page(request, account, password_form=form)
 
 
 @require_POST
@@ -77,7 +109,7 @@ def account_lock(request: Request, pk: int) -> HttpResponse:
     try:
         actions.set_active(account, active=not account.is_active, by=request.user)
     except RuleViolated as refused:
-        messages.error(request, str(refused.reasons[0]))
+        messages.error(request, say(refused.reasons[0]))
     else:
         messages.success(request, _("Đã mở khóa.") if account.is_active else _("Đã khóa tài khoản."))
     return redirect("accounts:account_detail", pk)
@@ -87,8 +119,12 @@ def account_lock(request: Request, pk: int) -> HttpResponse:
 @requires(Permission.ACCOUNTS_MANAGE)
 def account_end_sessions(request: Request, pk: int) -> HttpResponse:
     account = get_object_or_404(User.objects.permitted(request.user, Permission.ACCOUNTS_MANAGE), pk=pk)
-    ended = actions.end_sessions(account, by=request.user)
-    messages.success(request, _("Đã kết thúc %(count)s phiên đăng nhập.") % {"count": ended})
+    try:
+        ended = actions.end_sessions(account, by=request.user)
+    except RuleViolated as refused:
+        messages.error(request, say(refused.reasons[0]))
+    else:
+        messages.success(request, _("Đã kết thúc %(count)s phiên đăng nhập.") % {"count": ended})
     return redirect("accounts:account_detail", pk)
 
 
@@ -101,7 +137,7 @@ def grant_end(request: Request, pk: int) -> HttpResponse:
         try:
             actions.end_grant(grant, last_on=form.cleaned_data["last_on"], by=request.user)
         except RuleViolated as refused:
-            messages.error(request, str(refused.reasons[0]))
+            messages.error(request, say(refused.reasons[0]))
         else:
             messages.success(request, _("Đã kết thúc vai trò."))
     else:
@@ -132,10 +168,11 @@ def role_list(request: Request) -> HttpResponse:
 @requires(Permission.ACCOUNTS_MANAGE)
 def look_as_start(request: Request) -> HttpResponse:
     units = UnitVersion.objects.permitted(request.user, Permission.ACCOUNTS_MANAGE).on(request.today)
-    version = get_object_or_404(units.select_related("unit"), unit_id=request.POST.get("unit") or 0)
+    asked = request.POST.get("unit", "")
+    version = get_object_or_404(units.select_related("unit"), unit_id=int(asked) if asked.isdigit() else 0)
     role = request.POST.get("role", "")
-    if role not in ROLES:
-        messages.error(request, _("Vai trò không có."))
+    if role not in ROLES or (ROLES[role].held_at and version.unit.kind not in ROLES[role].held_at):
+        messages.error(request, _("Vai trò này không có ở loại đơn vị đã chọn; hãy chọn lại vai trò hoặc đơn vị."))
         return redirect("accounts:role_list")
     actions.record_look_as(role=role, unit=version.unit, by=request.user)
     request.session[queries.LOOK_AS] = {"role": role, "unit": version.unit_id}

@@ -67,6 +67,7 @@ class Role:
     title: str | Promise
     description: str | Promise
     permissions: dict[Permission, Reach]
+    held_at: tuple[str, ...] = ()  # the kinds of command in which the role makes sense; none: any
     is_provincial: bool = False
 
     @property
@@ -77,6 +78,10 @@ class Role:
 P = Permission
 _SEE = (P.PICTURE_VIEW, P.UNITS_VIEW, P.PEOPLE_VIEW)
 _OFFICE = (*_SEE, P.PEOPLE_CONTACT, P.PEOPLE_EDIT, P.PEOPLE_EXPORT, P.INTAKE)
+
+
+_PROVINCE, _BOARD = ("provincial_command",), ("regional_board", "district_command")
+_COMMUNE, _AGENCY = ("commune_command",), ("agency_command",)
 
 
 def _below(*permissions: Permission) -> dict[Permission, Reach]:
@@ -91,6 +96,7 @@ ROLES: dict[str, Role] = {
             _("Chỉ huy Bộ CHQS tỉnh"),
             _("Xem toàn bộ lực lượng của tỉnh, mọi thời điểm; không nhập liệu."),
             _below(*_SEE, P.PEOPLE_CONTACT, P.AUDIT_VIEW),
+            _PROVINCE,
             is_provincial=True,
         ),
         Role(
@@ -98,6 +104,7 @@ ROLES: dict[str, Role] = {
             _("Cán bộ cơ quan Bộ CHQS tỉnh"),
             _("Quản lý tổ chức, xử lý dòng chờ kiểm tra, nhập và sửa hồ sơ trong toàn tỉnh."),
             _below(*_OFFICE, P.UNITS_EDIT, P.REORGANISE, P.WAITING_DECIDE, P.AUDIT_VIEW),
+            _PROVINCE,
             is_provincial=True,
         ),
         Role(
@@ -105,24 +112,28 @@ ROLES: dict[str, Role] = {
             _("Cán bộ Ban CHPTKV"),
             _("Xem và kiểm tra các xã thuộc ban; xử lý dòng chờ kiểm tra giữa các xã đó."),
             _below(*_SEE, P.PEOPLE_CONTACT, P.WAITING_DECIDE),
+            _BOARD,
         ),
         Role(
             "commune_commander",
             _("Chỉ huy Ban CHQS cấp xã"),
             _("Xem lực lượng và hồ sơ của xã mình."),
             _below(*_SEE, P.PEOPLE_CONTACT, P.PEOPLE_EXPORT),
+            _COMMUNE,
         ),
         Role(
             "commune_clerk",
             _("Trợ lý Ban CHQS cấp xã"),
             _("Nhập danh sách, sửa hồ sơ của xã mình."),
             _below(*_OFFICE),
+            _COMMUNE,
         ),
         Role(
             "agency_clerk",
             _("Cán bộ phụ trách tự vệ cơ quan"),
             _("Nhập danh sách, sửa hồ sơ tự vệ của cơ quan mình."),
             _below(*_OFFICE),
+            _AGENCY,
         ),
         Role(
             "inspector",
@@ -169,6 +180,8 @@ def reach(user: User, permission: Permission, field: str) -> Q:
     found = Q(pk__in=[])
     for grant in grants_held(user):
         how_far = ROLES[grant.role].permissions.get(permission)
+        if not grant.unit.reach_path:  # an empty path would be the beginning of every path
+            continue
         if how_far is Reach.BELOW:
             found |= Q(**{f"{field}__startswith": grant.unit.reach_path})
         elif how_far is Reach.UNIT:
@@ -191,11 +204,16 @@ def reaches(user: User, permission: Permission, unit: Unit) -> bool:
     """True when the user holds this permission in this unit."""
     for grant in grants_held(user):
         how_far = ROLES[grant.role].permissions.get(permission)
-        if how_far is Reach.BELOW and unit.reach_path.startswith(grant.unit.reach_path):
+        if how_far is Reach.BELOW and reaches_path(grant.unit.reach_path, unit.reach_path):
             return True
         if how_far is Reach.UNIT and unit.pk == grant.unit_id:
             return True
     return False
+
+
+def reaches_path(own: str, other: str) -> bool:
+    """True when a record at the path `other` is answered for at the path `own`, or below it."""
+    return bool(own) and other.startswith(own)
 
 
 def requires(permission: Permission) -> Callable[[View], View]:

@@ -65,7 +65,8 @@ def test_creating_an_account_and_giving_it_a_role(client_of_administrator: Clien
     )
     account = User.objects.get(username="muongpon")
     assert made.headers["Location"] == reverse("accounts:account_detail", args=[account.pk])
-    version = province.versions.get()
+    commune = factories.unit("commune_command", parent=province, name="Ban CHQS xã Mường Pồn")
+    version = commune.versions.get()
     client_of_administrator.post(
         made.headers["Location"],
         {
@@ -77,7 +78,7 @@ def test_creating_an_account_and_giving_it_a_role(client_of_administrator: Clien
         },
     )
     grant = Grant.objects.get(user=account)
-    assert (grant.role, grant.unit, grant.first_on) == ("commune_clerk", province, date(2025, 7, 1))
+    assert (grant.role, grant.unit, grant.first_on) == ("commune_clerk", commune, date(2025, 7, 1))
     assert AuditEvent.objects.filter(verb="grant.given", subject_id=account.pk).exists()
 
 
@@ -96,7 +97,7 @@ def test_an_administrator_looks_as_a_role_and_changes_nothing(client_of_administ
     page = client_of_administrator.get(reverse("organisation:tree")).content.decode()
     assert "Đang xem thử như" in page
     refused = client_of_administrator.post(reverse("personnel:person_new"), {}, follow=True).content.decode()
-    assert "chỉ xem, không thay đổi được gì" in refused
+    assert "không thay đổi và không xuất được gì" in refused
     client_of_administrator.post(reverse("accounts:look_as_stop"))
     assert "Đang xem thử như" not in client_of_administrator.get(reverse("accounts:role_list")).content.decode()
 
@@ -120,8 +121,7 @@ def test_a_forced_second_factor_leads_to_its_page(settings, client_of_administra
     settings.SECOND_FACTOR_FORCED = True
     answer = client_of_administrator.get(reverse("organisation:tree"))
     assert answer.headers["Location"] == reverse("mfa_activate_totp")
-    page = client_of_administrator.get(reverse("accounts:role_list"))
-    assert page.status_code == 200
+    assert client_of_administrator.get(reverse("account_reauthenticate")).status_code == 200
 
 
 def test_the_record_shows_only_units_within_reach() -> None:
