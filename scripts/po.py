@@ -1,7 +1,7 @@
 """The English catalogue: collect Vietnamese messages, say which lack English or are wrong in it, compile.
 
 Messages stand in gettext calls, in `{% translate %}` and `{% blocktranslate %}`, as the sentence of a Reason, as a
-sentence with `{named}` places anywhere, and as the label of a column of a list (`Field`).
+sentence with `{named}` places anywhere, and as the name of a column: of a list (`Field`) or of a model.
 """
 
 from __future__ import annotations
@@ -83,7 +83,10 @@ def _sentences(node: ast.AST, *, with_places: bool) -> Iterator[str]:
         if called in REASONS:
             yield from (text for text in _texts(node.args[:2]) if " " in text)
         elif called == "Field":
-            yield from _texts(node.args[1:2] + node.args[5:6])
+            yield from _texts(node.args[1:2])
+        elif isinstance(node.func, ast.Attribute) and getattr(node.func.value, "id", "") == "models":
+            named = [one.value for one in node.keywords if one.arg == "verbose_name"]
+            yield from (text for text in _texts(node.args[:1] + named) if VIETNAMESE.search(text))
     elif with_places and isinstance(node, ast.Constant):
         yield from (text for text in _texts([node]) if NAMED_PLACE.search(text) and VIETNAMESE.search(text))
 
