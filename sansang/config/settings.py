@@ -189,6 +189,8 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 # Uploaded lists live here, encrypted; nothing below it is ever served.
 MEDIA_ROOT = VAR_DIR / "files"
+# What each personal column is for, who may read it and how long it stays (sansang.privacy.retention).
+RETENTION_POLICY = BASE_DIR / "sansang" / "config" / "retention.toml"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 UPLOAD_LIMIT = 50 * 1024 * 1024
