@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -47,8 +46,8 @@ class UploadForm(forms.Form):
         if len(kinds) == 1:
             self.fields["kind"].initial, self.fields["kind"].widget = kinds[0].code, forms.HiddenInput()
 
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
         ending = Path(file.name or "").suffix.lower()
         if ending and ending not in ENDINGS:
             raise forms.ValidationError(

@@ -68,6 +68,10 @@ class Progress:
     def is_waiting(self) -> bool:
         return self.done == 0 and self.total is None
 
+    @property
+    def minutes_left(self) -> int:
+        return round((self.seconds_left or 0) / 60)
+
 
 def progress_of(upload: Upload, *, since: str, now: float) -> Progress:
     """How far reading or applying is; `since` is what the page's first look gave, "" at first."""
@@ -249,6 +253,8 @@ def office_words(unit_id: int, *, on: date) -> Office:
     below = UnitVersion.objects.below(own).on(on).exclude(unit__kind__in=COMMANDS).order_by("path")
     named = list(below.values_list("name", "unit__kind"))
     times = Counter(name_key(name) for name, _kind in named)
-    once = sorted((kind in ESTABLISHMENTS, at, name) for at, (name, kind) in enumerate(named) if times[name_key(name)] == 1)
+    once = sorted(
+        (kind in ESTABLISHMENTS, at, name) for at, (name, kind) in enumerate(named) if times[name_key(name)] == 1
+    )
     place = own.place.versions.on(on).first() if own.place else None
     return Office(own.name, place.name if place else "", [name for _, _, name in once])

@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from sansang.intake import queries
-from sansang.intake.kinds import CHANGED, NEW, REFUSED, UNCHANGED, WAITING, Kind, Row
+from sansang.intake.kinds import Kind, Row
 from sansang.intake.models import Upload, UploadState
+from sansang.intake.words import BY_LETTER, ROW_STATES, TO_WRITE, RowState, notes_of
 from sansang.spreadsheets.encodings import repair_text
 from sansang.ui.listing import Column, Filter, Listing, listing
 from sansang.ui.templatetags.ui import badge, say, vi_number
@@ -32,37 +32,6 @@ UPLOAD_BADGES = {
     UploadState.UNDONE: "plain",
 }
 FACTS = 4  # cells of a row that are shown at once; the others unfold
-
-
-@dataclass(frozen=True)
-class RowState:
-    letter: str
-    label: Text
-    done: Text  # the same once the list is applied
-    brief: Text
-    badge: str
-    word: str  # in addresses
-
-
-ROW_STATES = (
-    RowState(NEW, gettext_lazy("Thêm mới"), gettext_lazy("Đã thêm mới"), gettext_lazy("mới"), "ok", "moi"),
-    RowState(CHANGED, gettext_lazy("Sửa đổi"), gettext_lazy("Đã sửa đổi"), gettext_lazy("sửa"), "info", "sua"),
-    RowState(
-        WAITING,
-        gettext_lazy("Chờ cấp trên kiểm tra"),
-        gettext_lazy("Đã gửi cấp trên kiểm tra"),
-        gettext_lazy("chờ cấp trên"),
-        "warn",
-        "cho",
-    ),
-    RowState(
-        UNCHANGED, gettext_lazy("Không đổi"), gettext_lazy("Không đổi"), gettext_lazy("không đổi"), "plain", "giu"
-    ),
-    RowState(REFUSED, gettext_lazy("Bị từ chối"), gettext_lazy("Bị từ chối"), gettext_lazy("từ chối"), "bad", "loi"),
-)
-BY_LETTER = {one.letter: one for one in ROW_STATES}
-BY_WORD = {one.word: one for one in ROW_STATES}
-TO_WRITE = (NEW, CHANGED, WAITING)
 
 
 def upload_list(request: Request, *, with_units: bool) -> Listing:
@@ -106,7 +75,9 @@ def counts_in_words(upload: Upload) -> str:
     """18 mới · 5 sửa · 3 từ chối; why it stopped where nothing was judged."""
     if not upload.counts and upload.problem:
         return say(upload.problem)
-    parts = [f"{vi_number(upload.counts[one.letter])} {one.brief}" for one in ROW_STATES if upload.counts.get(one.letter)]
+    parts = [
+        f"{vi_number(upload.counts[one.letter])} {one.brief}" for one in ROW_STATES if upload.counts.get(one.letter)
+    ]
     return " · ".join(parts)
 
 
@@ -164,8 +135,3 @@ def _line(row: Row, kind: Kind, *, is_done: bool) -> Line:
         notes_of(row),
         [(_(label), before, after) for label, before, after in row.changes],
     )
-
-
-def notes_of(row: Row) -> list[dict[str, Any]]:
-    """Notes on a row; none where it waits, since one note more or less could tell why."""
-    return [] if row.state == WAITING else row.notes
