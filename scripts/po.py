@@ -1,7 +1,8 @@
-"""The English catalogue: collect Vietnamese messages, say which lack English or are wrong in it, compile.
+"""The catalogues: collect Vietnamese messages, say which lack English or are wrong in it, compile.
 
 Messages stand in gettext calls, in `{% translate %}` and `{% blocktranslate %}`, as the sentence of a Reason, as a
 sentence with `{named}` places anywhere, and as the name of a column: of a list (`Field`) or of a model.
+The Vietnamese catalogue is written by hand: it holds what the libraries cannot say in Vietnamese.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[1]
 PO = ROOT / "locale/en/LC_MESSAGES/django.po"
+LIBRARIES = ROOT / "locale/vi/LC_MESSAGES/django.po"
 HEADER = """\
 # English for Sẵn Sàng. The messages are collected by scripts/po.py; only the msgstr lines are written by hand.
 #"""
@@ -38,7 +40,7 @@ KEYWORDS = {
     "npgettext": ((1, "c"), 2, 3),
 }
 REASONS = {"Reason", "_refused", "FileRefused"}  # calls whose first arguments are a code and a sentence
-PERCENT_PLACE = re.compile(r"%\(\w+\)[#0\- +]*\d*(?:\.\d+)?[a-z]")
+PERCENT_PLACE = re.compile(r"%(?:\(\w+\))?[ds]")
 NAMED_PLACE = re.compile(r"\{[a-z_]+\}")
 TAG = re.compile(r"</?[a-z][^>]*>")
 VIETNAMESE = re.compile(r"[À-ÖØ-öø-ỹ]")
@@ -70,8 +72,8 @@ def code() -> Iterator[Found]:
             continue
         source, name = path.read_bytes(), str(path.relative_to(ROOT))
         yield from _extracted(name, source)
-        # What a command of the machine says to its operator is not shown on pages, and stays Vietnamese.
-        with_places = "commands" not in path.parts
+        # What a command says to its operator is not shown on pages; names of the demonstration are data.
+        with_places = not {"commands", "demo"} & set(path.parts)
         for node in ast.walk(ast.parse(source)):
             yield from ((name, text, None) for text in _sentences(node, with_places=with_places))
 
@@ -79,12 +81,12 @@ def code() -> Iterator[Found]:
 def _sentences(node: ast.AST, *, with_places: bool) -> Iterator[str]:
     """Messages of pure modules, which know no gettext: a page translates them when it shows them."""
     if isinstance(node, ast.Call):
-        called = getattr(node.func, "id", "")
+        called = getattr(node.func, "id", "") or getattr(node.func, "attr", "")
         if called in REASONS:
             yield from (text for text in _texts(node.args[:2]) if " " in text)
         elif called == "Field":
             yield from _texts(node.args[1:2])
-        elif isinstance(node.func, ast.Attribute) and getattr(node.func.value, "id", "") == "models":
+        elif called.endswith(("Field", "ForeignKey")):
             named = [one.value for one in node.keywords if one.arg == "verbose_name"]
             yield from (text for text in _texts(node.args[:1] + named) if VIETNAMESE.search(text))
     elif with_places and isinstance(node, ast.Constant):
@@ -121,9 +123,9 @@ def collected(known: Catalog) -> Catalog:
 
 
 def forms(message: Message) -> list[tuple[str, str]]:
-    """(Vietnamese, English) pairs of a message: one, or singular and plural."""
+    """(message, translation) pairs: one, or one for each form of number that the language has."""
     if isinstance(message.string, tuple | list):
-        return [(one, english or "") for one, english in zip(message.id, message.string, strict=True)]
+        return [(message.id[min(at, 1)], text or "") for at, text in enumerate(message.string)]
     return [(str(message.id), str(message.string or ""))]
 
 
@@ -150,11 +152,20 @@ def _ending(text: str) -> tuple[bool, bool, str]:
     return text[:1].isspace(), text[-1:].isspace(), text[-1:] if text[-1:] in END_MARKS else ""
 
 
-def read() -> Catalog:
-    if not PO.exists():
-        return Catalog(locale="en")
-    with PO.open("rb") as file:
-        return read_po(file, locale="en")
+def library_problems() -> Iterator[str]:
+    """Library sentences whose Vietnamese is missing or has other places."""
+    for message in read(LIBRARIES):
+        for english, vietnamese in forms(message) if message.id else []:
+            if places(english) != places(vietnamese):
+                yield f"The Vietnamese of “{english}” must have the same places: {vietnamese}"
+
+
+def read(path: Path = PO) -> Catalog:
+    locale = path.parts[-3]
+    if not path.exists():
+        return Catalog(locale=locale)
+    with path.open("rb") as file:
+        return read_po(file, locale=locale)
 
 
 def write(catalog: Catalog) -> None:
@@ -168,13 +179,14 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="fail when a message has no English or a wrong one")
     parser.add_argument("--compile", action="store_true", help="write the compiled catalogue only")
     options = parser.parse_args()
-    known = read()
     if options.compile:
-        with PO.with_suffix(".mo").open("wb") as file:
-            write_mo(file, known)
+        for path in (PO, LIBRARIES):
+            with path.with_suffix(".mo").open("wb") as file:
+                write_mo(file, read(path))
         return 0
-    catalog = collected(known)
+    catalog = collected(read())
     found = [problem for message in catalog if message.id for problem in problems(message)]
+    found += library_problems()
     if not options.check:
         write(catalog)
     for problem in found if options.check else []:

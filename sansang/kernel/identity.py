@@ -103,15 +103,11 @@ def contradictions(number: str, *, born: PartialDate | None, sex: str | None) ->
             )
         )
     if sex and sex != facts.sex:
-        words = {"male": "nam", "female": "nữ"}
-        found.append(
-            Reason(
-                "identity_sex",
-                "Số định danh cho giới tính {number_sex}, nhưng ghi {written_sex}",
-                {"number_sex": words[facts.sex], "written_sex": words.get(sex, sex)},
-                _ARTICLE,
-            )
-        )
+        words = {
+            "male": Reason("identity_sex", "Số định danh cho giới tính nam, nhưng ghi nữ", {}, _ARTICLE),
+            "female": Reason("identity_sex", "Số định danh cho giới tính nữ, nhưng ghi nam", {}, _ARTICLE),
+        }
+        found.append(words[facts.sex])
     return found
 
 
