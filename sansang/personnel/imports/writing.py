@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sansang.personnel.imports.job import MemberJob
 
 _DATES = ("born_on", "party_joined_on", "union_joined_on", "first_on")
+SERVED_SINCE = "{name}: đã có thay đổi phục vụ sau khi nạp."
 
 
 def _values(row: Row) -> dict[str, Any]:
@@ -200,24 +201,22 @@ def _later_records(journal: Sequence[dict[str, Any]], people: dict[Any, Person])
     created = [one["created"] for one in journal if "created" in one]
     found: dict[int, Reason] = {}
 
-    def against(person_id: int, what: str) -> None:
+    def against(person_id: int, sentence: str) -> None:
         name = people[person_id].full_name if person_id in people else ""
-        found.setdefault(
-            person_id, Reason("used_since", "{name}: đã có {what} sau khi nạp.", {"name": name, "what": what})
-        )
+        found.setdefault(person_id, Reason("used_since", sentence, {"name": name}))
 
     for row in Service.objects.filter(pk__in=list(own)):
         if row.last_on is not None:
-            against(row.person_id, "thay đổi phục vụ")
+            against(row.person_id, SERVED_SINCE)
     for row in Service.objects.filter(person__in=created).exclude(pk__in=list(own)):
-        against(row.person_id, "thay đổi phục vụ")
+        against(row.person_id, SERVED_SINCE)
     for held in Appointment.objects.filter(person__in=created).exclude(pk__in=posts):
-        against(held.person_id, "chức vụ")
+        against(held.person_id, "{name}: đã có chức vụ sau khi nạp.")
     for promised in Commitment.objects.filter(person__in=created):
-        against(promised.person_id, "lịch công tác")
+        against(promised.person_id, "{name}: đã có lịch công tác sau khi nạp.")
     missing = set(own) - set(Service.objects.filter(pk__in=list(own)).values_list("pk", flat=True))
     for pk in missing:
-        against(own[pk].get("created") or own[pk].get("changed") or 0, "thay đổi phục vụ")
+        against(own[pk].get("created") or own[pk].get("changed") or 0, SERVED_SINCE)
     return list(found.values())
 
 
