@@ -327,7 +327,7 @@ def _back_to_ready(upload: Upload, reason: Reason) -> None:
 
 def progress(upload_id: int, what: str, done: int, total: int | None) -> None:
     """Leave word of how far a job is, for the page to show."""
-    cache.set(f"intake {upload_id}", {"what": what, "done": done, "total": total}, 3600)
+    cache.set(f"intake-{upload_id}", {"what": what, "done": done, "total": total}, 3600)
 
 
 def _lock(upload: Upload, by: User | None, state: str) -> Upload:

@@ -173,4 +173,4 @@ def _examples(kind: Kind, columns: Sequence[Field], office: Office) -> Iterator[
     """The kind's examples, in the words of this office."""
     for number, example in enumerate(kind.examples):
         own = {UNIT: office.units[number % len(office.units)] if office.units else "", PLACE: office.place}
-        yield [own.get(column.key, text) for column, text in zip(columns, example, strict=True)]
+        yield [own.get(column.key, example.get(column.key, "")) for column in columns]

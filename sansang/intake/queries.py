@@ -76,7 +76,7 @@ class Progress:
 def progress_of(upload: Upload, *, since: str, now: float) -> Progress:
     """How far reading or applying is; `since` is what the page's first look gave, "" at first."""
     what = "apply" if upload.state == UploadState.APPLYING else "read"
-    word = cache.get(f"intake {upload.pk}") or {}
+    word = cache.get(f"intake-{upload.pk}") or {}
     if word.get("what") != what:
         return Progress(0, sum(upload.counts.values()) if what == "apply" else None, "")
     done, total = int(word["done"]), word["total"]
