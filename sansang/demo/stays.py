@@ -1,0 +1,94 @@
+"""How one place in a unit is held over the years: one stay after another, with gaps, as terms and chance have it. Pure.
+
+Days are counted as ordinals; a stay without an end goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from random import Random
+
+REFERENCE = date(2025, 3, 28).toordinal()  # on this day exactly the wished number serve
+FIRST = date(2015, 6, 1).toordinal()
+FROM = date(2019, 1, 1).toordinal()  # every place has been held at least since then
+UNTIL = date(2026, 10, 31).toordinal()  # what would end later has no end yet; nobody begins later
+YEAR = 365.25
+
+COMPLETED, EARLY, REMOVED = "completed", "early_release", "removed"
+
+
+@dataclass(frozen=True)
+class Term:
+    """Law on Militia and Self-Defence Force Art. 8.2: years of service, and the most they are prolonged by."""
+
+    years: float
+    more: float
+    prolonged: float  # how often
+    early: float  # how often it ends before its time
+
+
+TERMS = {
+    "usual": Term(4, 2, 0.45, 0.13),
+    "standing": Term(2, 2, 0.45, 0.10),
+    "agency": Term(4, 5, 0.75, 0.10),
+    "officer": Term(5, 4, 0.60, 0.05),
+    "leader": Term(4, 4, 0.80, 0.05),
+}
+
+
+@dataclass(slots=True)
+class Stay:
+    first: int
+    last: int | None
+    reason: str = ""
+
+    def holds(self, day: int) -> bool:
+        return self.first <= day and (self.last is None or day <= self.last)
+
+
+def drawn(random: Random, term: Term) -> tuple[int, str]:
+    """How many days a stay takes, and why it ends."""
+    if random.random() < term.early:
+        days = int(YEAR * term.years * random.uniform(0.25, 0.95))
+        return days, REMOVED if random.random() < 0.06 else EARLY
+    years = term.years
+    if random.random() < term.prolonged:
+        years += term.more * random.choice((0.5, 1.0))
+    return int(YEAR * years) + random.randrange(-20, 21), COMPLETED
+
+
+def stays(random: Random, term: Term, *, held: bool = True, opened: int = FROM) -> Iterator[Stay]:
+    """The stays in one place, in no order; one of them holds the reference day when `held`.
+
+    `opened`: before this day the place need not have been held.
+    """
+    days, reason = drawn(random, term)
+    if held:
+        first = REFERENCE - random.randrange(days)
+        after = first + days
+    else:
+        first = REFERENCE + random.randrange(1, 50)
+        after = first + days
+    if first <= UNTIL:
+        yield _stay(first, days, reason)
+    yield from _earlier(random, term, first if held else REFERENCE - random.randrange(30), opened)
+    while (first := after + random.randrange(4, 45)) <= UNTIL:
+        days, reason = drawn(random, term)
+        yield _stay(first, days, reason)
+        after = first + days
+
+
+def _earlier(random: Random, term: Term, first: int, opened: int) -> Iterator[Stay]:
+    while first > opened:
+        days, reason = drawn(random, term)
+        last = first - random.randrange(4, 45)
+        first = last - days + 1
+        if last > FIRST:
+            yield Stay(max(first, FIRST), last, reason)
+
+
+def _stay(first: int, days: int, reason: str) -> Stay:
+    last = first + days - 1
+    return Stay(max(first, FIRST), last, reason) if last <= UNTIL else Stay(max(first, FIRST), None)
