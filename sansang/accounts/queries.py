@@ -56,6 +56,8 @@ VERBS: dict[str, str | Promise] = {
     "reorganisation.drafted": _("Soạn quyết định sắp xếp"),
     "reorganisation.applied": _("Áp dụng quyết định sắp xếp"),
     "reorganisation.cancelled": _("Hủy dự thảo sắp xếp"),
+    "intake.exported": _("Tải kết quả kiểm tra ra Excel"),
+    "demo.built": _("Tạo tỉnh trình diễn"),
     "places.loaded": _("Nạp đơn vị hành chính"),
     "places.updated": _("Cập nhật đơn vị hành chính"),
     "places.boundaries": _("Nạp ranh giới"),

@@ -110,8 +110,7 @@ def line_chart(
     width: float = 460,
     height: float = 180,
 ) -> LineChart:
-    """The geometry of a line chart: `labels` along the foot, `said` puts a value into words; ticks are at least
-    `least_step` apart (1 for counts).
+    """The geometry of a line chart; `said` puts a value into words, ticks are at least `least_step` apart.
 
     Raises ValueError when a series has not one value per label.
     """
@@ -128,13 +127,13 @@ def line_chart(
     def up(value: float) -> str:
         return f"{TOP + span * (ticks[-1] - value) / (ticks[-1] - ticks[0]):.1f}"
 
-    lines = []
-    for number, one in enumerate(series):
+    def line(number: int, one: Series) -> Line:
         dots = [
             None if value is None else Dot(across(position), up(value), f"{labels[position]}: {said(value)}")
             for position, value in enumerate(one.values)
         ]
-        lines.append(Line(one.name, number, _runs(dots), [dot for dot in dots if dot]))
+        return Line(one.name, number, _runs(dots), [dot for dot in dots if dot])
+
     every = max(1, math.ceil(LABEL / step))
     shown = [position for position in range(len(labels)) if (len(labels) - 1 - position) % every == 0]
     return LineChart(
@@ -143,15 +142,16 @@ def line_chart(
         description=description,
         width=width,
         height=height,
-        lines=lines,
+        lines=[line(number, one) for number, one in enumerate(series)],
         across=[Tick(across(position), labels[position]) for position in shown],
         up=[Tick(up(value), said(value)) for value in ticks],
         head=[one.name for one in series],
-        rows=[
-            (label, ["–" if one.values[position] is None else said(one.values[position] or 0.0) for one in series])
-            for position, label in enumerate(labels)
-        ],
+        rows=[(label, [_words(one.values[at], said) for one in series]) for at, label in enumerate(labels)],
     )
+
+
+def _words(value: float | None, said: Callable[[float], str]) -> str:
+    return "–" if value is None else said(value)
 
 
 def _runs(dots: Sequence[Dot | None]) -> list[str]:
