@@ -1,7 +1,7 @@
 """The catalogues: collect Vietnamese messages, say which lack English or are wrong in it, compile.
 
-Messages stand in gettext calls, in `{% translate %}` and `{% blocktranslate %}`, as the sentence of a Reason, as a
-sentence with `{named}` places anywhere, and as the name of a column: of a list (`Field`) or of a model.
+Messages stand in gettext calls, in `{% translate %}` and `{% blocktranslate %}`, as the sentence of a Reason, as any
+Vietnamese text with a full stop or `{named}` places, and as the name of a column of a list (`Field`) or of a model.
 The Vietnamese catalogue is written by hand: it holds what the libraries cannot say in Vietnamese.
 """
 
@@ -12,7 +12,7 @@ import ast
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -72,28 +72,43 @@ def code() -> Iterator[Found]:
             continue
         source, name = path.read_bytes(), str(path.relative_to(ROOT))
         yield from _extracted(name, source)
-        # What a command says to its operator is not shown on pages; names of the demonstration are data.
-        with_places = not {"commands", "demo"} & set(path.parts)
-        for node in ast.walk(ast.parse(source)):
-            yield from ((name, text, None) for text in _sentences(node, with_places=with_places))
+        for node in _spoken(ast.parse(source)):
+            if isinstance(node, ast.Call):
+                yield from ((name, text, None) for text in _named(node))
+            # What a command says to its operator is not shown on pages; names of the demonstration are data.
+            elif not {"commands", "demo"} & set(path.parts):
+                yield from ((name, text, None) for text in _texts([node]) if _is_sentence(text))
 
 
-def _sentences(node: ast.AST, *, with_places: bool) -> Iterator[str]:
+def _spoken(tree: ast.Module) -> Iterator[ast.Call | ast.Constant]:
+    """Calls, and texts that are no docstrings and no pieces of f-strings."""
+    silent: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr):
+            silent.add(id(node.value))
+        elif isinstance(node, ast.JoinedStr):
+            silent |= {id(part) for part in ast.walk(node)}
+        elif isinstance(node, ast.Call) or (isinstance(node, ast.Constant) and id(node) not in silent):
+            yield node
+
+
+def _named(node: ast.Call) -> Iterator[str]:
     """Messages of pure modules, which know no gettext: a page translates them when it shows them."""
-    if isinstance(node, ast.Call):
-        called = getattr(node.func, "id", "") or getattr(node.func, "attr", "")
-        if called in REASONS:
-            yield from (text for text in _texts(node.args[:2]) if " " in text)
-        elif called == "Field":
-            yield from _texts(node.args[1:2])
-        elif called.endswith(("Field", "ForeignKey")):
-            named = [one.value for one in node.keywords if one.arg == "verbose_name"]
-            yield from (text for text in _texts(node.args[:1] + named) if VIETNAMESE.search(text))
-    elif with_places and isinstance(node, ast.Constant):
-        yield from (text for text in _texts([node]) if NAMED_PLACE.search(text) and VIETNAMESE.search(text))
+    called = getattr(node.func, "id", "") or getattr(node.func, "attr", "")
+    if called in REASONS:
+        yield from (text for text in _texts(node.args[:2]) if " " in text)
+    elif called == "Field":
+        yield from _texts(node.args[1:2])
+    elif called.endswith(("Field", "ForeignKey")):
+        named = [one.value for one in node.keywords if one.arg == "verbose_name"]
+        yield from (text for text in _texts(node.args[:1] + named) if VIETNAMESE.search(text))
 
 
-def _texts(nodes: list[ast.expr] | list[ast.Constant]) -> Iterator[str]:
+def _is_sentence(text: str) -> bool:
+    return bool(VIETNAMESE.search(text)) and (text.endswith(".") or bool(NAMED_PLACE.search(text)))
+
+
+def _texts(nodes: Sequence[ast.expr]) -> Iterator[str]:
     for node in nodes:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node.value
