@@ -2,29 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sansang.organisation.models import Unit, User
 
-Heirs = dict[int, int]  # a unit that ends -> the unit that takes over first
+
+@dataclass(frozen=True)
+class Handover:
+    """Who takes over from a unit: `to` (None: it goes on itself), and other units for the people of some villages.
+
+    Units that the decision founds are named by their keys until they have numbers.
+    """
+
+    unit: int
+    to: int | str | None
+    villages: Mapping[str, int | str] = field(default_factory=dict)  # folded village -> unit
+
+    def heir(self, village_key: str) -> int | str | None:
+        return self.villages.get(village_key, self.to)
 
 
 @dataclass(frozen=True)
 class Follower:
-    """`strengths(unit_ids, on)` counts people by unit; `posts(unit_ids, on)` counts posts held in these units.
+    """`strengths(unit_ids, on)` counts people by unit.
 
-    `move(heirs, on, decision_number)` ends what is dated in ending units and begins it in their heirs;
-    `keep(heirs)` hands over what is answered for today, on the day the change takes effect.
+    `members(user, unit_ids, on)` and `posts(user, unit_ids, on)` are the rows within the user's reach that a decision
+    concerns, as queries whose rows have `unit_id`, `who`, `village`, `what` and can be sorted by `order`.
+    `move(handovers, on, decision_number)` ends what is dated in units that give away and begins it in their heirs;
+    `keep(handovers, province_code, today)` hands over what is answered for today, once the change has taken effect.
     """
 
     strengths: Callable[[Iterable[int] | None, date], dict[int, int]]
-    posts: Callable[[Iterable[int], date], int]
-    move: Callable[[Heirs, date, str], None]
-    keep: Callable[[Heirs], None]
+    members: Callable[[User, Iterable[int], date], Any]
+    posts: Callable[[User, Iterable[int], date], Any]
+    move: Callable[[list[Handover], date, str], None]
+    keep: Callable[[list[Handover], str, date], None]
 
 
 Panel = Callable[["User", "Unit", date], "tuple[str, dict[str, Any]] | None"]

@@ -30,9 +30,17 @@ MAY_STAND_BELOW: dict[str, set[str]] = {
 }
 
 
+# Administrative units: two tiers since 01/07/2025, three before (Law on Organisation of Local Government).
+PLACES_BELOW: dict[str, set[str]] = {
+    "province": set(),
+    "district": {"province"},
+    "commune": {"province", "district"},
+}
+
+
 @dataclass(frozen=True)
 class Node:
-    """A unit as it stands on one day."""
+    """A unit (or a place, whose kind is then its level) as it stands on one day."""
 
     key: Ref
     kind: str
@@ -40,7 +48,7 @@ class Node:
     parent: Ref | None
     since: date
     code: str = ""
-    place: int | None = None
+    place: Ref | None = None
     village: str = ""
     authorised: int = 0
     component: str = ""
@@ -53,7 +61,7 @@ class Found:
     name: str
     parent: Ref
     code: str = ""
-    place: int | None = None
+    place: Ref | None = None
     village: str = ""
     authorised: int = 0
     component: str = ""
@@ -66,11 +74,21 @@ class Merge:
 
 
 @dataclass(frozen=True)
+class Share:
+    """What one heir of a split takes: these units below, and the people and units of these villages."""
+
+    to: Ref
+    units: tuple[Ref, ...] = ()
+    villages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Split:
-    """One unit into several; what is not moved before follows the first of `into`."""
+    """One unit into several; what no share names follows the first of `into` (or stays, when the unit goes on)."""
 
     unit: Ref
     into: tuple[Ref, ...]
+    shares: tuple[Share, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -130,7 +148,9 @@ class Outcome:
 
     nodes: dict[Ref, Node]
     heirs: dict[Ref, list[Heir]] = field(default_factory=dict)
+    villages: dict[Ref, dict[str, Ref]] = field(default_factory=dict)  # of a split unit: folded village -> heir
     reasons: list[Reason] = field(default_factory=list)
+    ended: dict[Ref, Node] = field(default_factory=dict)
 
 
 def read_steps(raw: Iterable[Mapping[str, Any]]) -> list[Step]:
@@ -140,10 +160,8 @@ def read_steps(raw: Iterable[Mapping[str, Any]]) -> list[Step]:
     """
     steps: list[Step] = []
     for number, one in enumerate(raw, 1):
-        values: dict[str, Any] = {
-            key: tuple(value) if isinstance(value, list) else value for key, value in one.items() if key != "do"
-        }
         try:
+            values = {key: _tuples(key, value) for key, value in one.items() if key != "do"}
             steps.append(STEPS[one["do"]](**values))
         except (KeyError, TypeError):
             raise RuleViolated(
@@ -152,12 +170,23 @@ def read_steps(raw: Iterable[Mapping[str, Any]]) -> list[Step]:
     return steps
 
 
-def carry_out(nodes: Mapping[Ref, Node], steps: Sequence[Step], *, on: date) -> Outcome:
-    """The tree after the steps, on the day they take effect. Nothing is applied when there are reasons."""
+def _tuples(key: str, value: Any) -> Any:
+    if key == "shares":
+        return tuple(Share(**{name: _tuples(name, part) for name, part in share.items()}) for share in value)
+    return tuple(value) if isinstance(value, list) else value
+
+
+def carry_out(
+    nodes: Mapping[Ref, Node], steps: Sequence[Step], *, on: date, below: Mapping[str, set[str]] = MAY_STAND_BELOW
+) -> Outcome:
+    """The tree after the steps, on the day they take effect. Nothing is applied when there are reasons.
+
+    `below` says which kind may stand directly below which.
+    """
     outcome = Outcome(dict(nodes))
     for step in steps:
         _CARRY[type(step)](outcome, step, on)
-    _check_tree(outcome)
+    _check_tree(outcome, below)
     for key in outcome.heirs:
         if key in nodes and key not in outcome.nodes and nodes[key].since >= on:
             outcome.reasons.append(
@@ -189,9 +218,10 @@ def paths(nodes: Mapping[Ref, Node]) -> dict[Ref, tuple[Ref, ...]]:
 
 
 def _alive(outcome: Outcome, *keys: Ref) -> bool:
-    missing = [key for key in keys if key not in outcome.nodes]
+    missing = [key for key in dict.fromkeys(keys) if key not in outcome.nodes]
     for key in missing:
-        outcome.reasons.append(Reason("not_alive", "Đơn vị {unit} không tồn tại vào ngày này.", {"unit": f"#{key}"}))
+        name = f"“{outcome.ended[key].name}”" if key in outcome.ended else f"số {key}"
+        outcome.reasons.append(Reason("not_alive", "Đơn vị {unit} không tồn tại vào ngày này.", {"unit": name}))
     return not missing
 
 
@@ -228,15 +258,42 @@ def _merge(outcome: Outcome, step: Merge, on: date) -> None:
 
 
 def _split(outcome: Outcome, step: Split, on: date) -> None:
-    if not _alive(outcome, step.unit, *step.into):
+    if not _alive(outcome, step.unit, *step.into, *(key for share in step.shares for key in (share.to, *share.units))):
         return
-    if not step.into:
+    heirs = [key for key in step.into if key != step.unit]
+    if not heirs:
         outcome.reasons.append(Reason("split_nowhere", "Chia tách phải có ít nhất một đơn vị nhận.", {}))
         return
-    if step.unit in step.into:  # it goes on, smaller; the others take a part of it
-        outcome.heirs[step.unit] = [Heir(key, is_part=True) for key in step.into if key != step.unit]
+    unit = outcome.nodes[step.unit]
+    for key in heirs:
+        if outcome.nodes[key].kind != unit.kind:
+            outcome.reasons.append(
+                Reason(
+                    "split_kinds",
+                    "“{name}” và “{into}” khác loại, không chia tách được.",
+                    {"name": unit.name, "into": outcome.nodes[key].name},
+                )
+            )
+    if any(share.to not in step.into for share in step.shares):
+        outcome.reasons.append(Reason("share_elsewhere", "Phần chia phải về một trong các đơn vị nhận.", {}))
         return
-    _end(outcome, step.unit, [Heir(key, is_part=True) for key in step.into])
+    _divide(outcome, step)
+    parts = [Heir(key, is_part=True) for key in heirs]
+    if step.unit in step.into:  # it goes on, smaller; the others take a part of it
+        outcome.heirs[step.unit] = parts
+    else:
+        _end(outcome, step.unit, parts)
+
+
+def _divide(outcome: Outcome, step: Split) -> None:
+    """Give each heir the units and the villages of its share."""
+    villages = {name_key(village): share.to for share in step.shares for village in share.villages}
+    goes = {key: share.to for share in step.shares for key in share.units}
+    for child in [node for node in outcome.nodes.values() if node.parent == step.unit]:
+        to = goes.get(child.key, villages.get(name_key(child.village)) if child.village else None)
+        if to is not None and to != step.unit:
+            _carry_to(outcome, child, to, outcome.nodes[step.unit].name)
+    outcome.villages[step.unit] = {village: to for village, to in villages.items() if to != step.unit}
 
 
 def _rename(outcome: Outcome, step: Rename, on: date) -> None:
@@ -273,23 +330,26 @@ def _dissolve(outcome: Outcome, step: Dissolve, on: date) -> None:
 
 def _end(outcome: Outcome, key: Ref, heirs: list[Heir]) -> None:
     """Take a unit out; what stood below it goes to its first heir, under a name that is free there."""
-    ended = outcome.nodes.pop(key)
+    ended = outcome.ended[key] = outcome.nodes.pop(key)
     outcome.heirs[key] = heirs
-    target = heirs[0].successor
-    taken = {name_key(node.name) for node in outcome.nodes.values() if node.parent == target}
     for child in [node for node in outcome.nodes.values() if node.parent == key]:
-        name = child.name if name_key(child.name) not in taken else f"{child.name} ({ended.name})"
-        taken.add(name_key(name))
-        outcome.nodes[child.key] = replace(child, parent=target, name=name)
+        _carry_to(outcome, child, heirs[0].successor, ended.name)
 
 
-def _check_tree(outcome: Outcome) -> None:
+def _carry_to(outcome: Outcome, child: Node, parent: Ref, origin: str) -> None:
+    """Put a unit below another, keeping its name apart from those that stand there."""
+    taken = {name_key(node.name) for node in outcome.nodes.values() if node.parent == parent and node.key != child.key}
+    name = child.name if name_key(child.name) not in taken else f"{child.name} ({origin})"
+    outcome.nodes[child.key] = replace(child, parent=parent, name=name)
+
+
+def _check_tree(outcome: Outcome, below: Mapping[str, set[str]]) -> None:
     names: dict[tuple[Ref | None, str], str] = {}
     for node in outcome.nodes.values():
         if not node.name:
             outcome.reasons.append(Reason("no_name", "Đơn vị phải có tên.", {}))
         above = outcome.nodes.get(node.parent) if node.parent is not None else None
-        if above is not None and above.kind not in MAY_STAND_BELOW[node.kind]:
+        if above is not None and above.kind not in below.get(node.kind, set()):
             outcome.reasons.append(
                 Reason(
                     "wrong_place", "“{name}” không thể đứng dưới “{parent}”.", {"name": node.name, "parent": above.name}

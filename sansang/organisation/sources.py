@@ -54,7 +54,7 @@ def packaged() -> Country:
     return country
 
 
-def _split(full_name: str) -> tuple[str, str]:
+def split_name(full_name: str) -> tuple[str, str]:
     """“Thành phố Hà Nội” → (“Thành phố”, “Hà Nội”)."""
     for kind in ("Thành phố", "Tỉnh", "Thị xã", "Thị trấn", "Huyện", "Quận", "Phường", "Xã", "Đặc khu"):
         if full_name.lower().startswith(kind.lower() + " "):
@@ -77,7 +77,7 @@ def _read_old(base: sqlite3.Connection, country: Country) -> None:
         ):
             if code and name and key not in seen:
                 seen.add(key)
-                kind, short = _split(name)
+                kind, short = split_name(name)
                 country.old.append(
                     PlaceRow(f"old {key}", level, code, kind, short, row[0], f"old {parent}" if parent else "", *where)
                 )
@@ -92,9 +92,9 @@ def _read_new(base: sqlite3.Connection, country: Country) -> None:
     for row in base.execute(query):
         if row[9] not in seen:
             seen.add(row[9])
-            kind, short = _split(row[1])
+            kind, short = split_name(row[1])
             country.new.append(PlaceRow(f"new {row[9]}", "province", row[0], kind, short, row[0], "", row[2], row[3]))
-        kind, short = _split(row[5])
+        kind, short = split_name(row[5])
         key, parent = f"new {row[9]}_{row[10]}", f"new {row[9]}"
         country.new.append(PlaceRow(key, "commune", row[4], kind, short, row[0], parent, row[6], row[7], row[8]))
 

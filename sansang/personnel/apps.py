@@ -22,7 +22,9 @@ class PersonnelConfig(AppConfig):
             name="sole_posts_overlap",
             only="{row}.post IN ('commander', 'political_officer')",
         )
-        FOLLOWERS.append(Follower(queries.strengths, queries.posts_held, following.move, following.keep))
+        FOLLOWERS.append(
+            Follower(queries.strengths, queries.members_in, queries.posts_in, following.move, following.keep)
+        )
         PANELS.append(panels.posts_panel)
         register(MEMBERS)
         post_migrate.connect(guards.install, sender=self)

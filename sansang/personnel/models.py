@@ -59,6 +59,10 @@ class Service(Dated):
     def __str__(self) -> str:
         return f"{self.person_id} @ {self.unit_id}"
 
+    @property
+    def what(self) -> str:
+        return self.get_component_display()
+
 
 class Post(models.TextChoices):
     """Chức vụ, Law on Militia and Self-Defence Force 2019, Art. 19; assistants from 2025."""
@@ -90,6 +94,10 @@ class Appointment(Dated):
 
     def __str__(self) -> str:
         return f"{self.get_post_display()} #{self.unit_id}"
+
+    @property
+    def what(self) -> str:
+        return self.get_post_display()
 
 
 class CommitmentKind(models.TextChoices):

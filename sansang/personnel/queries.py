@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from sansang.audit.models import AuditEvent
 from sansang.citizens.models import Person
@@ -51,8 +51,24 @@ def strengths(unit_ids: Iterable[int] | None, on: date) -> dict[int, int]:
     return dict(services.values_list("unit_id").annotate(number=Count("pk")).order_by())
 
 
-def posts_held(unit_ids: Iterable[int], on: date) -> int:
-    return int(Appointment.objects.filter(unit_id__in=list(unit_ids)).on(on).count())
+def members_in(user: User, unit_ids: Iterable[int], on: date) -> QuerySet[Service]:
+    """Services running on a day in some units, within reach, as rows of a reorganisation's preview."""
+    return _people_of(Service.objects.permitted(user, Permission.PEOPLE_VIEW), unit_ids, on)
+
+
+def posts_in(user: User, unit_ids: Iterable[int], on: date) -> QuerySet[Appointment]:
+    """Posts held on a day in some units, within reach, as rows of a reorganisation's preview."""
+    return _people_of(Appointment.objects.permitted(user, Permission.PEOPLE_VIEW), unit_ids, on)
+
+
+def _people_of(rows: Any, unit_ids: Iterable[int], on: date) -> QuerySet[Any]:
+    found: QuerySet[Any] = rows.filter(unit_id__in=list(unit_ids)).on(on)
+    return found.annotate(
+        who=F("person__full_name"),
+        who_key=F("person__name_key"),
+        village=F("person__village"),
+        order=F("person__name_order"),
+    )
 
 
 def holders(unit: Unit, *, on: date) -> list[Appointment]:

@@ -36,6 +36,7 @@ def communes(top: Unit) -> list[Unit]:
 def decide(top: Unit, steps: list[dict], *, on: date = ON, today: date = TODAY):
     draft = draft_reorganisation(top, title="Sắp xếp", decision_number="12/QĐ", effective_on=on, by=None, steps=steps)
     shown = queries.preview(plan(draft))
+    list(shown.roles)
     return shown, apply_reorganisation(draft, by=None, today=today), draft
 
 
@@ -55,7 +56,7 @@ def test_a_merger_keeps_history_moves_roles_and_reach(top: Unit, communes: list[
     shown, _, _ = decide(top, merger(top, communes))
     new = UnitVersion.objects.get(name="Xã mới").unit
     assert shown.counts() == {"founded": 1, "ended": 2, "moved": 1}
-    assert shown.roles == 1
+    assert [grant.user for grant in shown.roles] == [clerk]
     assert UnitVersion.objects.on(BEFORE).filter(unit__kind="commune_command").count() == 3
     assert UnitVersion.objects.on(ON).filter(unit__kind="commune_command").count() == 2
     assert UnitVersion.objects.get(unit=squad, last_on=None).parent == new

@@ -9,20 +9,23 @@ from django.db import transaction
 from django.utils import timezone
 
 from sansang.audit.actions import record
+from sansang.kernel.days import Days
 from sansang.kernel.reasons import Reason, RuleViolated
 from sansang.organisation.access import Permission, reaches
-from sansang.organisation.followers import FOLLOWERS, Heirs
+from sansang.organisation.actions import writing
+from sansang.organisation.followers import FOLLOWERS, Handover
 from sansang.organisation.models import (
     Grant,
     Reorganisation,
     ReorganisationState,
     Unit,
+    UnitKind,
     UnitSuccession,
     UnitVersion,
     User,
 )
 from sansang.organisation.plan import Plan, plan
-from sansang.organisation.rules import Heir, Node, Ref, paths, read_steps
+from sansang.organisation.rules import read_steps
 
 
 @transaction.atomic
@@ -46,9 +49,15 @@ def draft_reorganisation(
 @transaction.atomic
 def add_step(draft: Reorganisation, *, step: dict[str, Any], by: User) -> None:
     """Add one step to a draft. Raises RuleViolated when it cannot be read or the draft is closed."""
+    add_steps(draft, steps=[step], by=by)
+
+
+@transaction.atomic
+def add_steps(draft: Reorganisation, *, steps: list[dict[str, Any]], by: User) -> None:
+    """Add several steps to a draft at once. Raises RuleViolated when one cannot be read or the draft is closed."""
     locked = _lock(draft, by=by)
-    read_steps([step])
-    locked.steps = [*locked.steps, step]
+    read_steps({key: value for key, value in step.items() if key != "of"} for step in steps)
+    locked.steps = [*locked.steps, *steps]
     locked.save(update_fields=["steps"])
 
 
@@ -77,24 +86,50 @@ def apply_reorganisation(reorganisation: Reorganisation, *, by: User | None, tod
     """
     locked = _lock(reorganisation, by=by)
     made = plan(locked)
-    if made.outcome.reasons:
-        raise RuleViolated(made.outcome.reasons)
-    founded = _found(made, locked)
-    _write_versions(made, founded, locked.decision_number)
-    _write_successions(made, founded, locked)
-    heirs: Heirs = {key: _pk(founded, successor) for key, successor in made.main_heirs.items() if isinstance(key, int)}
-    _move_grants(heirs, made.on, locked.decision_number)
+    if reasons := made.reasons + reasons_out_of_reach(made, by=by):
+        raise RuleViolated(reasons)
+    founded = writing.write(made, locked)
+    handovers = [writing.with_numbers(one, founded) for one in made.handovers()]
+    _move_grants(handovers, made.on, locked.decision_number)
     for follower in FOLLOWERS:
-        follower.move(heirs, made.on, locked.decision_number)
+        follower.move(handovers, made.on, locked.decision_number)
     locked.state = ReorganisationState.APPLIED
     locked.applied_at = timezone.now()
     locked.applied_by_name = str(by or "Hệ thống")
-    locked.save(update_fields=["state", "applied_at", "applied_by_name"])
+    # The units founded have their numbers now: what was done can be told, and settled when its day comes.
+    locked.handovers = [[one.unit, one.to, dict(one.villages)] for one in handovers]
+    locked.save(update_fields=["state", "applied_at", "applied_by_name", "handovers"])
     record("reorganisation.applied", locked, by=by, unit_id=locked.unit_id, steps=len(locked.steps))
     if made.on <= today:
-        _settle_one(locked, heirs, today)
+        _settle_one(locked, today)
+    else:
+        move_reach(locked.unit.province_code, today=today)
     reorganisation.refresh_from_db()
     return made
+
+
+def reasons_out_of_reach(made: Plan, *, by: User | None) -> list[Reason]:
+    """Every unit that the plan touches, or puts something below, must be within the user's reach."""
+    if by is None:
+        return []
+    touched = {key for key in made.touched() if isinstance(key, int)}
+    parents = {node.parent for key, node in made.outcome.nodes.items() if made.before.get(key) != node}
+    touched |= {key for key in parents if isinstance(key, int)}
+    units = Unit.objects.filter(pk__in=touched)
+    found = [
+        Reason("unit_out_of_reach", "“{name}” ngoài phạm vi bạn quản lý.", {"name": made.before[unit.pk].name})
+        for unit in units
+        if unit.pk in made.before and not _may_change(unit, by)
+    ]
+    if made.places.nodes != made.places_before:
+        tops = Unit.objects.filter(kind=UnitKind.PROVINCIAL_COMMAND)
+        if not any(reaches(by, Permission.REORGANISE, unit) for unit in tops):
+            found.append(Reason("places_out_of_reach", "Chỉ cấp tỉnh được sắp xếp đơn vị hành chính.", {}))
+    return found
+
+
+def _may_change(unit: Unit, by: User) -> bool:
+    return reaches(by, Permission.REORGANISE, unit) or reaches(by, Permission.UNITS_EDIT, unit)
 
 
 @transaction.atomic
@@ -104,10 +139,7 @@ def settle(*, today: date) -> int:
         state=ReorganisationState.APPLIED, settled_at=None, effective_on__lte=today
     )
     for one in (found := list(due.order_by("effective_on", "pk"))):
-        successions = UnitSuccession.objects.filter(
-            effective_on=one.effective_on, decision_number=one.decision_number
-        ).order_by("-pk")
-        _settle_one(one, {row.predecessor_id: row.successor_id for row in successions}, today)
+        _settle_one(one, today)
     return len(found)
 
 
@@ -131,82 +163,14 @@ def _lock(reorganisation: Reorganisation, *, by: User | None) -> Reorganisation:
 
 
 def _refuse_out_of_reach(unit: Unit, *, by: User | None) -> None:
-    if by is not None and not reaches(by, Permission.REORGANISE, unit) and not reaches(by, Permission.UNITS_EDIT, unit):
+    if by is not None and not _may_change(unit, by):
         raise RuleViolated([Reason("out_of_reach", "Đơn vị này ngoài phạm vi bạn quản lý.", {})])
 
 
-def _pk(founded: dict[str, Unit], key: Ref) -> int:
-    return key if isinstance(key, int) else founded[key].pk
-
-
-def _found(made: Plan, reorganisation: Reorganisation) -> dict[str, Unit]:
-    new = [node for node in made.outcome.nodes.values() if isinstance(node.key, str)]
-    units = Unit.objects.bulk_create(
-        [
-            Unit(
-                kind=node.kind,
-                component=node.component,
-                province_code=reorganisation.unit.province_code,
-                reach_path="",
-                is_demonstration=reorganisation.unit.is_demonstration,
-            )
-            for node in new
-        ]
-    )
-    return {str(node.key): unit for node, unit in zip(new, units, strict=True)}
-
-
-def _write_versions(made: Plan, founded: dict[str, Unit], decision_number: str) -> None:
-    """Close what changed or ended on the day before; begin what is new; amend what began on this very day."""
-    old_ways, new_ways = paths(made.before), paths(made.outcome.nodes)
-    closed, amended, begun = [], [], []
-    for key, version in made.open_versions.items():
-        after = made.outcome.nodes.get(key)
-        if after == made.before[key] and new_ways[key] == old_ways[key]:
-            continue
-        if after is not None and version.first_on == made.on:
-            amended.append(_fill(version, after, new_ways[key], founded, decision_number))
-            continue
-        closed.append(version)
-        if after is not None:
-            fresh = UnitVersion(unit_id=key, first_on=made.on)
-            begun.append(_fill(fresh, after, new_ways[key], founded, decision_number))
-        version.last_on = made.on - timedelta(days=1)
-    for new, unit in founded.items():
-        fresh = UnitVersion(unit=unit, first_on=made.on)
-        begun.append(_fill(fresh, made.outcome.nodes[new], new_ways[new], founded, decision_number))
-    UnitVersion.objects.bulk_update(closed, ["last_on"], batch_size=500)
-    fields = ["name", "code", "parent", "path", "place", "village", "authorised", "decision_number"]
-    UnitVersion.objects.bulk_update(amended, fields, batch_size=100)
-    UnitVersion.objects.bulk_create(begun, batch_size=500)
-
-
-def _fill(version: UnitVersion, node: Node, way: tuple[Ref, ...], founded: dict[str, Unit], number: str) -> UnitVersion:
-    version.name, version.code, version.village = node.name, node.code, node.village
-    version.place_id, version.authorised, version.decision_number = node.place, node.authorised, number
-    version.parent_id = None if node.parent is None else _pk(founded, node.parent)
-    version.path = "".join(f"{_pk(founded, key):06d}/" for key in way)
-    return version
-
-
-def _write_successions(made: Plan, founded: dict[str, Unit], reorganisation: Reorganisation) -> None:
-    def row(key: Ref, heir: Heir) -> UnitSuccession:
-        return UnitSuccession(
-            predecessor_id=_pk(founded, key),
-            successor_id=_pk(founded, heir.successor),
-            effective_on=made.on,
-            is_part=heir.is_part,
-            decision_number=reorganisation.decision_number,
-        )
-
-    UnitSuccession.objects.bulk_create(
-        [row(key, heir) for key, heirs in made.outcome.heirs.items() for heir in heirs], batch_size=500
-    )
-
-
-def _move_grants(heirs: Heirs, on: date, decision_number: str) -> None:
+def _move_grants(handovers: list[Handover], on: date, decision_number: str) -> None:
     """Roles in a unit that ends go on in its heir."""
-    running = Grant.objects.filter(unit__in=heirs).on(on)
+    heirs = {one.unit: int(one.to) for one in handovers if one.to is not None}
+    running = Grant.objects.filter(unit__in=heirs).during(Days(on))
     moved = [
         Grant(
             user_id=grant.user_id,
@@ -224,10 +188,11 @@ def _move_grants(heirs: Heirs, on: date, decision_number: str) -> None:
     Grant.objects.bulk_create(moved)
 
 
-def _settle_one(reorganisation: Reorganisation, heirs: Heirs, today: date) -> None:
+def _settle_one(reorganisation: Reorganisation, today: date) -> None:
     move_reach(reorganisation.unit.province_code, today=today)
+    handovers = [Handover(unit, to, villages) for unit, to, villages in reorganisation.handovers]
     for follower in FOLLOWERS:
-        follower.keep(heirs)
+        follower.keep(handovers, reorganisation.unit.province_code, today)
     reorganisation.settled_at = timezone.now()
     reorganisation.save(update_fields=["settled_at"])
 

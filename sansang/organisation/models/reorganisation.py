@@ -33,6 +33,7 @@ class Reorganisation(models.Model):
     issued_on = models.DateField("ngày ký", null=True, blank=True)
     effective_on = models.DateField("ngày có hiệu lực")
     steps = models.JSONField("các bước", default=list)
+    handovers = models.JSONField(default=list)  # once applied: [unit, its heir, {folded village: heir}]
     state = models.CharField("trạng thái", max_length=10, choices=ReorganisationState, default="draft")
     created_by_name = models.CharField(max_length=150, blank=True)
     applied_by_name = models.CharField(max_length=150, blank=True)

@@ -60,7 +60,7 @@ def reorganisation_detail(request: Request, pk: int) -> HttpResponse:
         except RuleViolated as refused:
             context["reasons"] = refused.reasons
         else:
-            context |= {"reasons": made.outcome.reasons, "preview": queries.preview(made)}
+            context |= {"reasons": made.reasons, "preview": queries.preview(made)}
     return TemplateResponse(request, "organisation/reorganisation_detail.html", context)
 
 

@@ -10,22 +10,15 @@ from django.db.models import Q
 from django.utils.translation import gettext_noop as _
 
 from sansang.organisation.access import Permission
-from sansang.organisation.followers import FOLLOWERS, strengths
+from sansang.organisation.followers import strengths
 from sansang.organisation.models import (
     ESTABLISHMENTS,
     TROOPS,
-    Grant,
-    Place,
-    PlaceVersion,
-    Population,
-    Reorganisation,
     Unit,
     UnitSuccession,
     UnitVersion,
     User,
 )
-from sansang.organisation.plan import Plan
-from sansang.organisation.rules import Node, Ref
 
 _ORDER = {
     "provincial_command": 0,
@@ -120,14 +113,14 @@ def history(unit: Unit) -> list[HistoryLine]:
     names = names_of({version.parent_id for version in versions if version.parent_id})
     lines: list[HistoryLine] = []
     for before, version in zip([None, *versions], versions, strict=False):
-        lines += _changes(before, version, names)
+        lines += changes_between(before, version, names)
     rows = UnitSuccession.objects.filter(Q(predecessor=unit) | Q(successor=unit)).order_by("effective_on")
     others = names_of({row.successor_id if row.predecessor_id == unit.pk else row.predecessor_id for row in rows})
     for row in rows:
         goes = row.predecessor_id == unit.pk
         other = row.successor_id if goes else row.predecessor_id
         text = (
-            (_("Một phần chuyển sang {name}") if row.is_part else _("Nhập vào {name}"))
+            (_("Một phần chuyển sang {name}") if row.is_part else _goes_into(versions, row))
             if goes
             else (_("Nhận một phần của {name}") if row.is_part else _("Tiếp nhận {name}"))
         )
@@ -135,7 +128,14 @@ def history(unit: Unit) -> list[HistoryLine]:
     return sorted(lines, key=lambda line: line.on, reverse=True)
 
 
-def _changes(before: UnitVersion | None, version: UnitVersion, names: dict[int, str]) -> list[HistoryLine]:
+def _goes_into(versions: list[UnitVersion], row: UnitSuccession) -> str:
+    """A unit that is answered for by its own superior was dissolved, not merged."""
+    is_above = bool(versions) and versions[-1].parent_id == row.successor_id
+    return _("Giải thể; {name} giữ hồ sơ") if is_above else _("Nhập vào {name}")
+
+
+def changes_between(before: UnitVersion | None, version: UnitVersion, names: dict[int, str]) -> list[HistoryLine]:
+    """What differs between two versions of a unit; without an earlier one it was founded."""
     on, number = version.first_on, version.decision_number
     if before is None:
         return [HistoryLine(on, _("Thành lập: {name}"), {"name": version.name}, number)]
@@ -166,81 +166,3 @@ def chain_above(version: UnitVersion) -> list[UnitVersion]:
     rows = UnitVersion.objects.filter(unit_id__in=ids)
     rows = rows.filter(last_on=None) if on == date.max else rows.on(on)
     return sorted(rows, key=lambda row: len(row.path))
-
-
-def population(place_ids: Iterable[int], *, on: date) -> int | None:
-    """People living in places, by the latest year before the day's (else that year); None when unknown."""
-    rows = Population.objects.filter(place_id__in=list(place_ids), year__lte=on.year).order_by("year")
-    chosen: dict[int, Population] = {}
-    for row in rows:
-        if row.year < on.year or row.place_id not in chosen:
-            chosen[row.place_id] = row
-    return sum(row.persons for row in chosen.values()) if chosen else None
-
-
-def place_on(place: Place | None, *, on: date) -> PlaceVersion | None:
-    return PlaceVersion.objects.filter(place=place).on(on).select_related("place").first() if place else None
-
-
-@dataclass(frozen=True)
-class PlannedChange:
-    kind: str  # founded, ended, renamed, moved, authorised, code
-    before: Node | None
-    after: Node | None
-    heir: str = ""
-    strength: int = 0
-
-
-@dataclass
-class Preview:
-    changes: list[PlannedChange]
-    members: int
-    posts: int
-    roles: int
-
-    def counts(self) -> dict[str, int]:
-        found: dict[str, int] = {}
-        for change in self.changes:
-            found[change.kind] = found.get(change.kind, 0) + 1
-        return found
-
-
-def preview(plan: Plan) -> Preview:
-    """What a plan changes: every unit, and how many members, posts and roles move with it. Nothing is written."""
-    after, before = plan.outcome.nodes, plan.before
-    counted = strengths([key for key in plan.outcome.heirs if isinstance(key, int)], plan.on)
-    moved_below = strengths([key for key in _carried(plan) if isinstance(key, int)], plan.on)
-    changes = [PlannedChange("founded", None, node) for key, node in after.items() if isinstance(key, str)]
-    for key, node in before.items():
-        if key not in after:
-            heirs = ", ".join(after[heir.successor].name for heir in plan.outcome.heirs[key] if heir.successor in after)
-            changes.append(PlannedChange("ended", node, None, heirs, counted.get(int(key), 0)))
-        elif after[key] != node:
-            changes.append(_change(node, after[key], moved_below.get(int(key), 0)))
-    ended = [int(change.before.key) for change in changes if change.kind == "ended" and change.before]
-    return Preview(
-        changes,
-        sum(change.strength for change in changes),
-        sum(follower.posts(ended, plan.on) for follower in FOLLOWERS),
-        Grant.objects.filter(unit_id__in=ended).on(plan.on).count(),
-    )
-
-
-def _carried(plan: Plan) -> list[Ref]:
-    return [key for key, node in plan.before.items() if key in plan.outcome.nodes and plan.outcome.nodes[key] != node]
-
-
-def _change(before: Node, after: Node, strength: int) -> PlannedChange:
-    kinds = [
-        ("moved", before.parent != after.parent),
-        ("renamed", before.name != after.name),
-        ("authorised", before.authorised != after.authorised),
-        ("code", before.code != after.code),
-    ]
-    kind = next((name for name, differs in kinds if differs), "renamed")
-    return PlannedChange(kind, before, after, strength=strength if kind == "moved" else 0)
-
-
-def reorganisations(user: User) -> list[Reorganisation]:
-    """Decisions of commands within reach, the latest first."""
-    return list(Reorganisation.objects.permitted(user, Permission.REORGANISE).select_related("unit"))
