@@ -15,7 +15,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from sansang.audit.actions import record
 from sansang.intake import actions, exports, jobs, queries, tables
 from sansang.intake.forms import MappingForm, UploadForm
-from sansang.intake.kinds import KINDS
+from sansang.intake.kinds import KINDS, REFUSED
 from sansang.intake.models import Upload, UploadState
 from sansang.intake.words import BY_WORD
 from sansang.kernel.reasons import Reason, RuleViolated
@@ -95,6 +95,7 @@ def _detail(request: Request, upload: Upload, *, obstacles: list[Reason] | None 
         "counts": tables.counts(upload),
         "total": sum(upload.counts.values()),
         "to_write": tables.to_write(upload),
+        "refused": upload.counts.get(REFUSED, 0),
         "seen": queries.seen(upload),
         "twin": queries.applied_before(upload) if upload.state == UploadState.READY else None,
         "obstacles": (obstacles or [])[:MOST_OBSTACLES],
