@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -83,6 +83,9 @@ DETAILS: dict[str, str | Promise] = {
     "places": _("số đơn vị"),
     "outlines": _("số ranh giới"),
 }
+
+# Parts of a record that are rows of their own, and so no column says what they are called.
+PARTS: dict[str, str | Promise] = {"skills": _("kỹ năng")}
 
 
 @dataclass(frozen=True)
@@ -190,12 +193,12 @@ def audit_page(user: User, *, verb: str, who: str, page: str | None) -> Page[Aud
     return Paginator(events, 50).get_page(page)
 
 
-def audit_rows(page: Page[AuditEvent]) -> list[AuditRow]:
-    """The events of a page in words."""
-    names = unit_names({event.unit_id for event in page if event.unit_id})
+def audit_rows(events: Sequence[AuditEvent]) -> list[AuditRow]:
+    """Events in words."""
+    names = unit_names({event.unit_id for event in events if event.unit_id})
     return [
         AuditRow(event, VERBS.get(event.verb, event.verb), names.get(event.unit_id or 0, ""), _details(event))
-        for event in page
+        for event in events
     ]
 
 
@@ -216,6 +219,8 @@ def _in_words_of(event: AuditEvent, key: str, value: Any) -> str:
 
 def _label(model: str, name: str) -> str:
     """What a column of a record is called; a room above names its own columns."""
+    if name in PARTS:
+        return str(PARTS[name])
     try:
         field = apps.get_model(model)._meta.get_field(name)
     except (LookupError, ValueError, FieldDoesNotExist):

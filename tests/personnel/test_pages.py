@@ -220,3 +220,14 @@ def test_a_list_asks_the_same_questions_at_every_size(province: Province, number
         page = client.get(reverse("personnel:person_list")).content.decode()
     assert f"/ {number}" in page
     assert len(queries) <= 12
+
+
+def test_a_persons_page_says_in_words_who_changed_what(province: Province) -> None:
+    person = factories.member(province.squad, keeper=province.one)
+    page = client_of(province.clerk).get(reverse("personnel:person_edit", args=[person.pk]))
+    typed_again = {**typed(province), "full_name": "Lò Văn Thiên", "version": page.context["version"]}
+    client_of(province.clerk).post(reverse("personnel:person_edit", args=[person.pk]), typed_again)
+    told = client_of(province.clerk).get(reverse("personnel:person_detail", args=[person.pk])).content.decode()
+    assert "Sửa hồ sơ" in told
+    assert "mục đã sửa: họ và tên" in told
+    assert "full_name" not in told

@@ -9,6 +9,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from sansang.accounts.queries import audit_rows
 from sansang.audit.actions import record
 from sansang.citizens.actions import StaleRecord, update_person
 from sansang.citizens.models import IDENTITY, Person
@@ -62,7 +63,7 @@ def person_detail(request: Request, pk: int) -> HttpResponse:
         "keeper": names_of([person.keeper_id]).get(person.keeper_id, ""),
         "skills": person.skills.all(),
         "lines": queries.timeline(person),
-        "corrections": queries.corrections(person),
+        "corrections": audit_rows(queries.corrections(person)),
         "services": person.services.on(request.on),
         "posts": person.appointments.on(request.on),
         "may_see_all": reaches(request.user, Permission.PEOPLE_CONTACT, person.keeper),
