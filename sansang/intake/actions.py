@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+import logging
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from itertools import islice
@@ -11,30 +13,29 @@ from pathlib import Path
 from typing import Any
 
 from django.core.cache import cache
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
+from django.db.models import ProtectedError
 from django.utils import timezone
 
 from sansang.audit.actions import record
 from sansang.intake import storage
-from sansang.intake.kinds import CHANGED, KINDS, NEW, WAITING, Job, Kind, Raw, Row
+from sansang.intake.kinds import CHANGED, KINDS, NEW, WAITING, Job, Kind, Raw, Row, reason_values
 from sansang.intake.models import ColumnMemory, RowChunk, Upload, UploadState
-from sansang.intake.rules import guess, means_something, title_key
+from sansang.intake.rules import title_key
+from sansang.intake.sources import find_lists, guess_all, meanings_given_twice, rows_of
 from sansang.kernel.reasons import Reason, RuleViolated
 from sansang.organisation.access import Permission, reaches
 from sansang.organisation.models import Unit, User
-from sansang.spreadsheets.layout import Table, find_table
 from sansang.spreadsheets.limits import FileRefused
 from sansang.spreadsheets.reading import Workbook, open_workbook
 
+logger = logging.getLogger(__name__)
+
 CHUNK = 1000
-SAMPLES = 3
-MOST_ATTEMPTS = 2
+MOST_ATTEMPTS = 2  # to read a file that stops the process
+MOST_TRIES = 3  # to apply beside somebody else
 TO_WRITE = {NEW, CHANGED, WAITING}
-
-
-def reason_values(reason: Reason) -> dict[str, Any]:
-    """A Reason as it is stored and later said again in the reader's language."""
-    return {"code": reason.code, "message": reason.message, "params": dict(reason.params)}
+_USED = Reason("used_elsewhere", "Có hồ sơ đã được dùng ở nơi khác sau khi nạp.", {})
 
 
 def receive(unit: Unit, *, kind: str, name: str, content: bytes, day: date, by: User | None) -> Upload:
@@ -72,81 +73,49 @@ def read(upload: Upload) -> None:
 
 
 def _look(upload: Upload, book: Workbook, kind: Kind) -> None:
-    """Which sheets hold a list, with their titles and a few cells of each column to recognise it by."""
-    sheets, titles = [], []
-    for sheet in book.sheets:
-        table = _table(sheet.rows(), kind)
-        if table is None:
-            continue
-        samples = [_shown(row.cells, len(table.titles)) for row in islice(table.rows, SAMPLES)]
-        sheets.append({"name": sheet.name, "titles": table.titles, "samples": samples, "chosen": True})
-        titles += table.titles
+    """Which sheets hold a list, and what their columns mean by what the office said before."""
+    sheets = find_lists(book, kind)
     if not sheets:
         raise FileRefused(
             "no_table", "Không thấy dòng tiêu đề (Họ và tên, Ngày sinh…) trong tệp; hãy tải mẫu về để so."
         )
     remembered = dict(ColumnMemory.objects.filter(unit=upload.unit, kind=upload.kind).values_list("title_key", "field"))
     upload.sheets = sheets
-    upload.mapping = guess(titles, kind.fields, remembered=remembered)
+    upload.mapping = guess_all(sheets, kind, remembered=remembered)
     upload.save(update_fields=["sheets", "mapping"])
 
 
-def _table(rows: Iterable[list[Any]], kind: Kind) -> Table | None:
-    return find_table(rows, known=lambda title: means_something(title, kind.fields))
-
-
-def _shown(cells: list[Any], width: int) -> list[str]:
-    return [shown(cell)[:60] for cell in cells[:width]] + [""] * (width - len(cells))
-
-
-def shown(cell: Any) -> str:
-    """A cell as people read it: whole numbers without “.0”, days as dd/mm/yyyy."""
-    if cell is None:
-        return ""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, date):
-        return f"{cell:%d/%m/%Y}"
-    return str(cell)
-
-
 def _judge(upload: Upload, book: Workbook, kind: Kind) -> None:
-    """Judge every row of the chosen sheets into chunks, replacing what was judged before."""
-    missing = [one.label for one in kind.fields if one.required and one.key not in upload.mapping.values()]
-    if missing:
-        RowChunk.objects.filter(upload=upload).delete()
+    """Judge every row of the chosen sheets into chunks, replacing what was judged before.
+
+    Chunk after chunk is kept as soon as it is judged: only a finished list is ready, and nobody waits for the pen.
+    """
+    RowChunk.objects.filter(upload=upload).delete()
+    if missing := _missing_columns(upload, kind):
         problem = Reason("columns_missing", "Chưa biết cột nào là: {columns}.", {"columns": ", ".join(missing)})
         _finish(upload, {}, reason_values(problem))
         return
     by = User.objects.filter(pk=upload.created_by_id or 0).first()
     job = kind.start(upload.unit, by, upload.day, upload.pk)
-    chosen = {sheet["name"] for sheet in upload.sheets if sheet["chosen"]}
-    counts: dict[str, int] = {}
-    with transaction.atomic():
-        RowChunk.objects.filter(upload=upload).delete()
-        rows = (raw for sheet in book.sheets if sheet.name in chosen for raw in _raws(sheet, upload.mapping, kind))
-        for number, judged in enumerate(_chunks(rows, job)):
-            states = "".join(row.state for row in judged)
-            for state in set(states):
-                counts[state] = counts.get(state, 0) + states.count(state)
-            RowChunk.objects.create(upload=upload, number=number, states=states, content=storage.seal_rows(judged))
-            progress(upload.pk, "read", (number + 1) * CHUNK, None)
-        _finish(upload, counts, {})
+    counts: Counter[str] = Counter()
+    for number, judged in enumerate(_chunks(rows_of(book, upload.sheets, upload.mapping, kind), job)):
+        states = "".join(row.state for row in judged)
+        counts.update(states)
+        RowChunk.objects.create(upload=upload, number=number, states=states, content=storage.seal_rows(judged))
+        progress(upload.pk, "read", counts.total(), None)
+    _finish(upload, dict(counts), {})
+
+
+def _missing_columns(upload: Upload, kind: Kind) -> list[str]:
+    """Labels of required fields that no column of the chosen sheets means."""
+    titles = {title_key(title) for sheet in upload.sheets if sheet["chosen"] for title in sheet["titles"]}
+    meant = {field for key, field in upload.mapping.items() if key in titles}
+    return [one.label for one in kind.fields if one.required and one.key not in meant]
 
 
 def _chunks(rows: Iterator[Raw], job: Job) -> Iterator[list[Row]]:
     while part := list(islice(rows, CHUNK)):
         yield job.check(part)
-
-
-def _raws(sheet: Any, mapping: Mapping[str, str], kind: Kind) -> Iterator[Raw]:
-    table = _table(sheet.rows(), kind)
-    if table is None:
-        return
-    columns = [(at, field) for at, title in enumerate(table.titles) if (field := mapping.get(title_key(title), ""))]
-    for row in table.rows:
-        cells, width = row.cells, len(row.cells)
-        yield Raw(row.number, {field: cells[at] for at, field in columns if at < width}, row.group)
 
 
 def _finish(upload: Upload, counts: dict[str, int], problem: dict[str, Any]) -> None:
@@ -169,8 +138,10 @@ def change_mapping(upload: Upload, *, mapping: Mapping[str, str], sheets: list[s
     locked = _lock(upload, by, UploadState.READY)
     kind = KINDS[locked.kind]
     known = {one.key for one in kind.fields}
-    chosen = [field for field in mapping.values() if field]
-    if len(chosen) != len(set(chosen)) or not set(chosen) <= known:
+    chosen = [{**sheet, "chosen": sheet["name"] in sheets} for sheet in locked.sheets]
+    if not any(sheet["chosen"] for sheet in chosen):
+        raise RuleViolated([Reason("no_sheet", "Hãy chọn ít nhất một trang tính.", {})])
+    if not {field for field in mapping.values() if field} <= known or meanings_given_twice(chosen, mapping):
         raise RuleViolated([Reason("same_meaning", "Hai cột không thể cùng một ý nghĩa.", {})])
     for key in locked.mapping:
         field = mapping.get(key, "")
@@ -178,7 +149,7 @@ def change_mapping(upload: Upload, *, mapping: Mapping[str, str], sheets: list[s
             unit=locked.unit, kind=locked.kind, title_key=key, defaults={"field": field}
         )
     locked.mapping = {key: mapping.get(key, "") for key in locked.mapping}
-    locked.sheets = [{**sheet, "chosen": sheet["name"] in sheets} for sheet in locked.sheets]
+    locked.sheets = chosen
     locked.state = UploadState.RECEIVED
     locked.save(update_fields=["mapping", "sheets", "state"])
     upload.refresh_from_db()
@@ -199,55 +170,46 @@ def begin_applying(upload: Upload, *, by: User | None) -> None:
 def apply(upload: Upload, *, by: User | None) -> None:
     """Write every row that is new, changed or waiting, in one transaction. `begin_applying` comes before.
 
-    Two offices may write the same person at the same time; the later one is judged again against what the first
-    wrote, and nothing of it is written until someone has looked.
+    When somebody else writes one of these people in the same moment, the database lets only one of both through;
+    the other then looks again and writes what is still right.
     """
-    try:
-        with transaction.atomic():
-            _apply_all(upload, by)
-    except IntegrityError:
-        Upload.objects.filter(pk=upload.pk).update(state=UploadState.RECEIVED)
-        upload.refresh_from_db()
-        read(upload)
-        upload.problem = reason_values(
-            Reason(
-                "changed_meanwhile",
-                "Hồ sơ vừa được nơi khác ghi; danh sách đã được kiểm tra lại, hãy xem và áp dụng lần nữa.",
-                {},
-            )
-        )
-        upload.save(update_fields=["problem"])
+    for attempt in range(1, MOST_TRIES + 1):
+        try:
+            with transaction.atomic():
+                _apply_all(upload, by)
+            break
+        except (IntegrityError, OperationalError):
+            if attempt == MOST_TRIES:
+                busy = "Có nơi khác đang ghi cùng lúc; chưa có gì được ghi. Hãy áp dụng lại sau ít phút."
+                _back_to_ready(upload, Reason("busy", busy, {}))
+    upload.refresh_from_db()
 
 
 def _apply_all(upload: Upload, by: User | None) -> None:
     locked = Upload.objects.select_for_update().get(pk=upload.pk)
     if locked.state != UploadState.APPLYING:
         return
-    Unit.objects.select_for_update().get(pk=locked.unit_id)
+    Unit.objects.select_for_update().get(pk=locked.unit_id)  # one list of an office at a time
     job = KINDS[locked.kind].start(locked.unit, by, locked.day, locked.pk)
-    total, done = sum(locked.counts.values()), 0
-    counts: dict[str, int] = {}
-    for chunk in locked.chunks.iterator(chunk_size=4):
+    total = sum(locked.counts.values())
+    counts: Counter[str] = Counter()
+    for chunk in locked.chunks.order_by("number").iterator(chunk_size=4):
         rows = storage.unseal_rows(chunk.content)
         journal = job.apply([row for row in rows if row.state in TO_WRITE])
         states = "".join(row.state for row in rows)
-        for state in set(states):
-            counts[state] = counts.get(state, 0) + states.count(state)
+        counts.update(states)
         if states != chunk.states:
             chunk.states, chunk.content = states, storage.seal_rows(rows)
         chunk.journal = storage.seal(journal, storage.JOURNAL)
         chunk.save(update_fields=["journal", "states", "content"])
-        done += len(rows)
-        progress(locked.pk, "apply", done, total)
-    locked.state, locked.applied_at, locked.counts = UploadState.APPLIED, timezone.now(), counts
-    locked.problem = {}
+        progress(locked.pk, "apply", counts.total(), total)
+    locked.state, locked.applied_at, locked.counts, locked.problem = UploadState.APPLIED, timezone.now(), counts, {}
     locked.save(update_fields=["state", "applied_at", "counts", "problem"])
     record("intake.applied", locked, by=by, unit_id=locked.unit_id, counts=counts)
-    upload.refresh_from_db()
 
 
 @transaction.atomic
-def undo(upload: Upload, *, by: User) -> None:
+def undo(upload: Upload, *, by: User | None) -> None:
     """Take back exactly what applying wrote. Raises RuleViolated naming everything that was changed since."""
     locked = _lock(upload, by, UploadState.APPLIED)
     job = KINDS[locked.kind].start(locked.unit, by, locked.day, locked.pk)
@@ -255,8 +217,11 @@ def undo(upload: Upload, *, by: User) -> None:
     obstacles = [found for journal in journals for found in job.obstacles(journal)]
     if obstacles:
         raise RuleViolated([Reason(one["code"], one["message"], one["params"]) for one in obstacles])
-    for journal in journals:
-        job.undo(journal)
+    try:
+        for journal in journals:
+            job.undo(journal)
+    except ProtectedError:
+        raise RuleViolated([_USED]) from None
     locked.state, locked.undone_at = UploadState.UNDONE, timezone.now()
     locked.save(update_fields=["state", "undone_at"])
     record("intake.undone", locked, by=by, unit_id=locked.unit_id)
@@ -264,7 +229,7 @@ def undo(upload: Upload, *, by: User) -> None:
 
 
 @transaction.atomic
-def discard(upload: Upload, *, by: User) -> None:
+def discard(upload: Upload, *, by: User | None) -> None:
     """Forget an upload that was not applied: file, rows and all. Raises RuleViolated for one that was."""
     locked = Upload.objects.select_for_update().get(pk=upload.pk)
     if locked.state in {UploadState.APPLYING, UploadState.APPLIED, UploadState.UNDONE}:
@@ -300,8 +265,11 @@ def _recover(upload: Upload) -> bool:
             stopped = "Máy đã dừng giữa chừng hai lần khi đọc tệp này; hãy kiểm tra tệp hoặc tách nhỏ rồi tải lại."
             _refuse(upload, Reason("file_stops_machine", stopped, {}))
         elif upload.state == UploadState.RECEIVED:
-            with giving_up(upload):
-                read(upload)
+            try:
+                with giving_up(upload):
+                    read(upload)
+            except Exception:  # the upload says so itself; the other ones still want their turn
+                logger.exception("upload %s", upload.pk)
     return True
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from django.utils.functional import Promise
 
 from sansang.intake.rules import Field
+from sansang.kernel.reasons import Reason
 
 if TYPE_CHECKING:
     from sansang.organisation.models import Unit, User
@@ -35,6 +36,12 @@ class Row:
     notes: list[dict[str, Any]] = field(default_factory=list)
     changes: list[tuple[str, str, str]] = field(default_factory=list)
     basis: dict[str, Any] = field(default_factory=dict)
+    sheet: str = ""
+
+
+def reason_values(reason: Reason) -> dict[str, Any]:
+    """A Reason as it is stored and later said again in the reader's language."""
+    return {"code": reason.code, "message": reason.message, "params": dict(reason.params), "article": reason.article}
 
 
 @dataclass
@@ -44,6 +51,7 @@ class Raw:
     number: int
     cells: dict[str, Any]
     group: str
+    sheet: str = ""
 
 
 class Job(Protocol):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from sansang.kernel.names import name_key
 
@@ -25,6 +27,17 @@ class Field:
     choices: tuple[str, ...] = ()
 
 
+def shown(cell: Any) -> str:
+    """A cell as people read it: whole numbers without “.0”, days as dd/mm/yyyy."""
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, date):
+        return f"{cell:%d/%m/%Y}"
+    return str(cell)
+
+
 def title_key(title: str) -> str:
     """A title as it is compared and remembered: folded, only letters and digits, single spaces."""
     return " ".join(re.sub(r"[^a-z0-9/]+", " ", name_key(title)).split())[:200]
@@ -36,8 +49,12 @@ def guess(titles: Sequence[str], fields: Sequence[Field], *, remembered: Mapping
     No field is given to two titles; the title that says it most exactly wins.
     """
     keys = [title_key(title) for title in titles if title_key(title)]
-    mapping = {key: remembered[key] for key in keys if key in remembered}
-    taken = {field for field in mapping.values() if field}
+    mapping: dict[str, str] = {}
+    taken: set[str] = set()
+    for key in keys:
+        if key in remembered and remembered[key] not in taken:
+            mapping[key] = remembered[key]
+            taken |= {remembered[key]} - {""}
     scored = sorted(
         (
             (score, -at, key, field.key)

@@ -107,13 +107,20 @@ def keeper_of(unit: Unit) -> Unit:
 
 def tray_for(office: Unit, other_path: str | None) -> Unit:
     """The lowest command that answers for both an office and another record (or just the office's superior)."""
+    return lowest_for(commands_above(office), other_path)
+
+
+def commands_above(office: Unit) -> list[Unit]:
+    """The commands that answer for an office, its superior first, the top last; the top itself has only itself."""
     steps = [int(step) for step in office.reach_path.split("/") if step]
     units = {unit.pk: unit for unit in Unit.objects.filter(pk__in=steps)}
-    for pk in reversed(steps[:-1]):
-        unit = units[pk]
-        if unit.kind in COMMANDS and (other_path is None or other_path.startswith(unit.reach_path)):
-            return unit
-    return units[steps[0]]
+    above = [units[pk] for pk in reversed(steps[:-1]) if units[pk].kind in COMMANDS]
+    return above or [units[steps[0]]]
+
+
+def lowest_for(commands: list[Unit], other_path: str | None) -> Unit:
+    """The first of these commands that answers for another record too; the last when none does."""
+    return next((one for one in commands if other_path is None or other_path.startswith(one.reach_path)), commands[-1])
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from sansang.audit.actions import record
-from sansang.citizens.actions import create_person
+from sansang.citizens.actions import create_person, update_person
 from sansang.citizens.models import IDENTITY, Person
 from sansang.kernel.dates import PartialDate
 from sansang.kernel.days import Days
@@ -99,14 +99,13 @@ def wait(
     upload_id: int | None = None,
 ) -> WaitingEntry:
     """Put a row into the tray of the lowest command that may see everything it touches; once per row."""
-    stored = {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
     entry, _ = WaitingEntry.objects.get_or_create(
         unit=office,
         row_hash=key,
         state=WaitingState.WAITING,
         defaults={
             "tray": queries.tray_for(office, known.reach_path if known else None),
-            "values": stored,
+            "values": _storable(values),
             "why": why,
             "known_id": known.person_pk if known else None,
             "entered_by_name": str(by or "Hệ thống"),
@@ -116,6 +115,51 @@ def wait(
     )
     record("waiting.entered", entry, by=by, unit_id=office.pk)
     return entry
+
+
+@dataclass(frozen=True)
+class ToWait:
+    """A row that waits: what was typed, by which office, why, and who else it touches."""
+
+    values: Mapping[str, Any]
+    office: Unit
+    why: list[str]
+    known: queries.Known | None
+    key: str
+
+
+def wait_many(rows: Sequence[ToWait], *, by: User | None, upload_id: int) -> list[int | None]:
+    """Put rows of a list into trays, all with the same questions whatever they touch.
+
+    Returns the entry of each row, None for one that waited already.
+    """
+    offices = {row.office.pk: row.office for row in rows}
+    above = {pk: queries.commands_above(office) for pk, office in offices.items()}
+    waiting = WaitingEntry.objects.filter(
+        unit__in=list(offices), state=WaitingState.WAITING, row_hash__in=[row.key for row in rows]
+    )
+    seen = set(waiting.values_list("unit_id", "row_hash"))
+    fresh: dict[tuple[int, str], WaitingEntry] = {}
+    for row in rows:
+        if (row.office.pk, row.key) not in seen:
+            fresh[row.office.pk, row.key] = WaitingEntry(
+                unit=row.office,
+                tray=queries.lowest_for(above[row.office.pk], row.known.reach_path if row.known else None),
+                values=_storable(row.values),
+                why=row.why,
+                known_id=row.known.person_pk if row.known else None,
+                row_hash=row.key,
+                entered_by_name=str(by or "Hệ thống"),
+                entered_at=timezone.now(),
+                upload_id=upload_id,
+            )
+    WaitingEntry.objects.bulk_create(fresh.values(), batch_size=500)
+    made = {key: entry.pk for key, entry in fresh.items()}
+    return [made.pop((row.office.pk, row.key), None) for row in rows]
+
+
+def _storable(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
 
 
 def stored_values(entry: WaitingEntry) -> dict[str, Any]:
@@ -136,7 +180,9 @@ def accept_waiting(entry: WaitingEntry, *, by: User) -> Person:
     locked = _lock(entry, by)
     values = stored_values(locked)
     unit = Unit.objects.get(pk=values["unit_id"])
-    if locked.known is not None:
+    if values.get("number_for"):
+        person = _give_number(values, by=by)
+    elif locked.known is not None:
         person = _move_here(locked.known, values, unit=unit, office=locked.unit, by=by)
     else:
         person = _write(values, unit=unit, office=locked.unit, by=by)
@@ -188,6 +234,19 @@ def _move_here(person: Person, values: Mapping[str, Any], *, unit: Unit, office:
     person.save(update_fields=["keeper", "version"])
     _serve(person, unit, values, first_on, by)
     record("person.moved", person, by=by, unit_id=office.pk)
+    return person
+
+
+def _give_number(values: Mapping[str, Any], *, by: User) -> Person:
+    """A record of the office that had no identity number gets the one the office sent up."""
+    person = Person.objects.select_for_update().filter(pk=values["number_for"]).first()
+    number = values["identity_number"]
+    if person is None or person.identity_hash:
+        raise RuleViolated([Reason("record_changed", "Hồ sơ đã thay đổi; hãy trả lại để đơn vị xem lại.", {})])
+    if queries.known_by_hash([keyed_hash(number, IDENTITY)]):
+        words = "Số định danh này đã thuộc hồ sơ khác; hãy trả lại để đơn vị kiểm tra giấy tờ."
+        raise RuleViolated([Reason("number_of_another", words, {})])
+    update_person(person, {"identity_number": number}, expected_version=person.version, by=by)
     return person
 
 

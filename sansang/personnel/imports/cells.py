@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sansang.citizens.models import Education, SkillKind
 from sansang.kernel.dates import PartialDate, read_date
-from sansang.kernel.identity import read_identity_number
+from sansang.kernel.identity import PROVINCE_CODES, read_identity_number
 from sansang.kernel.names import clean_name, name_key, title_name
 from sansang.kernel.phones import read_phone
 from sansang.kernel.reasons import Reason
@@ -53,118 +55,153 @@ def read_sex(cell: Any) -> str | Reason | None:
         return None
     if key in {"nam", "m", "male", "trai"}:
         return "male"
-    if key in {"nu", "f", "female", "gai", "x nu"}:
+    if key in {"nu", "f", "female", "gai"}:
         return "female"
     return Reason("sex_unknown", "Không hiểu giới tính “{value}”", {"value": text_of(cell)[:20]})
 
 
-def date_reader(today: date) -> Callable[[Any], PartialDate | Reason | None]:
-    def read(cell: Any) -> PartialDate | Reason | None:
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A cell read as a day: what it means, and its first day as it is stored."""
+
+    date: PartialDate
+    iso: str
+
+
+# Registers write 00/00/1975 or ../05/1975 where the day or the month is not known.
+_NOT_KNOWN = r"(?:0{1,2}|[.\-_?x…]{1,4})"
+_YEAR_ONLY = re.compile(rf"(?:{_NOT_KNOWN}\s*[/\-.]\s*){{1,2}}(\d{{4}})")
+_MONTH_ONLY = re.compile(rf"{_NOT_KNOWN}\s*[/\-.]\s*(\d{{1,2}}\s*[/\-.]\s*\d{{4}})")
+_WORD_BEFORE = re.compile(r"(?:năm|tháng|ngày|t)\s*(?=\d[\d\s/.\-]*$)", re.IGNORECASE)
+
+
+def day_reader(today: date) -> Callable[[Any], Day | Reason | None]:
+    """Reads a cell as a day no later than today; see kernel.dates.read_date for what is understood."""
+
+    def read(cell: Any) -> Day | Reason | None:
         if cell is None or cell == "":
             return None
-        value = text_of(cell) if isinstance(cell, str) else cell
-        return read_date(value, today=today) if value != "" else None
+        found = read_date(_day_text(text_of(cell)) if isinstance(cell, str) else cell, today=today)
+        return found if isinstance(found, Reason) else Day(found, found.day.isoformat())
 
     return read
 
 
-def joined_reader(today: date) -> Callable[[Any], tuple[date | None, Reason | None]]:
-    """Days of joining: a day, a month or a year; a mere “x” says that, but not when, and is told."""
-    read = date_reader(today)
+def _day_text(text: str) -> str:
+    text = _WORD_BEFORE.sub("", text)
+    for pattern in (_YEAR_ONLY, _MONTH_ONLY):
+        if match := pattern.fullmatch(text):
+            return match[1]
+    return text
 
-    def joined(cell: Any) -> tuple[date | None, Reason | None]:
+
+_MARKS = {"x", "co", "v", "1", "yes", "true", "+", "√", "✓"}
+
+
+def joined_reader(today: date) -> Callable[[Any], tuple[Day | None, Reason | None]]:
+    """Days of joining: a day, a month or a year; a mere “x” says that, but not when, and is told."""
+    read = day_reader(today)
+
+    def joined(cell: Any) -> tuple[Day | None, Reason | None]:
+        key = name_key(text_of(cell)) if isinstance(cell, str | bool | int | float) else ""
+        if key in {"", "khong", "chua", "0", "-"} and not isinstance(cell, date):
+            return None, None
+        if key in _MARKS | {"dang vien", "doan vien"}:
+            return None, Reason("joined_without_day", "Có đánh dấu vào Đảng, Đoàn nhưng không có ngày; chưa ghi", {})
         found = read(cell)
-        if isinstance(found, PartialDate):
-            return found.day, None
-        if isinstance(found, Reason) and name_key(text_of(cell)) in {"x", "co", "v", "dang vien", "doan vien", "yes"}:
-            return None, Reason("joined_without_day", "Có đánh dấu nhưng không có ngày; chưa ghi", {})
-        return None, found
+        return (None, found) if isinstance(found, Reason) else (found, None)
 
     return joined
 
 
-def read_identity(cell: Any) -> tuple[str | None, bool, list[Reason]]:
+_PLAIN_NUMBER = re.compile(r"0\d{11}", re.ASCII)
+
+
+def read_identity(cell: Any) -> tuple[str | None, bool, Sequence[Reason]]:
+    """(number, whether a lost zero was put back, what is wrong with it)."""
+    if cell is None:
+        return None, False, ()
+    # Nearly every cell is right as it stands.
+    if type(cell) is str and _PLAIN_NUMBER.fullmatch(cell) and cell[:3] in PROVINCE_CODES:
+        return cell, False, ()
     reading = read_identity_number(text_of(cell) if isinstance(cell, str) else cell)
     return reading.number, reading.repaired, reading.reasons
 
 
+_PLAIN_PHONE = re.compile(r"0[35789]\d{8}", re.ASCII)
+
+
 def read_telephone(cell: Any) -> str | Reason | None:
+    if type(cell) is str and _PLAIN_PHONE.fullmatch(cell):
+        return cell
     text = text_of(cell)
     return read_phone(text) if text else None
 
 
 def read_mark(cell: Any) -> bool:
-    return name_key(text_of(cell)) in {"x", "co", "v", "1", "yes", "true", "da xuat ngu", "xuat ngu"}
+    return name_key(text_of(cell)) in _MARKS | {"da xuat ngu", "xuat ngu"}
 
 
-_COMPONENTS = (
-    {name_key(label): value for value, label in Component.choices}
-    | {name_key(value): value for value in Component.values}
-    | {
-        "dqtc": "TC",
-        "dan quan tai cho": "TC",
-        "dqcd": "CD",
-        "dan quan co dong": "CD",
-        "dan quan thuong truc": "TT",
-        "dqtt": "TT",
-        "on the spot": "TC",
-        "mobile": "CD",
-        "standing": "TT",
-        "bien": "B",
-        "ban": "",
-        "tu ve": "TC",
-        "nong cot": "TC",
-    }
-)
+_COMPONENTS = {name_key(label): value for value, label in Component.choices} | {
+    **{one.name.lower().replace("_", " "): one.value for one in Component},
+    **{name_key(value): value for value in Component.values},
+    **dict.fromkeys(("dqtc", "dan quan tai cho", "tu ve", "nong cot"), "TC"),
+    **dict.fromkeys(("dqcd", "dan quan co dong"), "CD"),
+    **dict.fromkeys(("dqtt", "dan quan thuong truc"), "TT"),
+}
 
 
 def read_component(cell: Any) -> str | Reason | None:
-    key = name_key(text_of(cell))
+    """The code of a component; words around it (“DQ tại chỗ bản A”) do no harm."""
+    text = text_of(cell)
+    key = name_key(text)
     if not key:
         return None
-    found = _COMPONENTS.get(key) or next(
-        (code for word, code in _COMPONENTS.items() if len(word) > 3 and word in key), ""
-    )
-    return found or Reason("component_unknown", "Không hiểu thành phần “{value}”", {"value": text_of(cell)[:30]})
+    found = _COMPONENTS.get(key) or component_within(key)
+    return found or Reason("component_unknown", "Không hiểu thành phần “{value}”", {"value": text[:30]})
 
 
-_POSTS = {name_key(label): value for value, label in Post.choices} | {
-    "ct": "commander",
-    "chi huy truong": "commander",
-    "pho chi huy truong": "deputy_commander",
-    "a truong": "squad_leader",
-    "b truong": "platoon_leader",
-    "tieu doi truong": "squad_leader",
-    "thon doi truong": "village_leader",
+def component_within(key: str) -> str | None:
+    """The component that a longer folded text names; also titles such as “I. Dân quân cơ động” do."""
+    return next((code for word, code in _COMPONENTS.items() if len(word) > 4 and word in key), None)
+
+
+_POSTS = {
+    **{one.value.replace("_", " "): one.value for one in Post},
+    **{name_key(one.label): one.value for one in Post},
+    **dict.fromkeys(("cht",), "commander"),
+    **dict.fromkeys(("pcht", "chi huy pho", "chp"), "deputy_commander"),
+    **dict.fromkeys(("ctv",), "political_officer"),
+    **dict.fromkeys(("ctvp", "pctv", "pho chinh tri vien"), "deputy_political_officer"),
+    **dict.fromkeys(("a truong", "at"), "squad_leader"),
+    **dict.fromkeys(("b truong", "bt"), "platoon_leader"),
 }
-_NO_POST = {"", "chien si", "dan quan", "tu ve", "cs", "dq", "soldier", "member", "doi vien"}
+_LONGEST_FIRST = sorted((name for name in _POSTS if len(name) > 6), key=len, reverse=True)
+_NO_POST = {"", "chien si", "dan quan", "tu ve", "cs", "dq", "soldier", "member", "doi vien", "khong", "-"}
 
 
 def read_post(cell: Any) -> str | Reason | None:
-    key = name_key(text_of(cell))
+    """The code of a post; “Tiểu đội trưởng tiểu đội 1” is one, “Tiểu đội phó” is none that the law knows."""
+    text = text_of(cell)
+    key = name_key(text)
     if key in _NO_POST:
         return None
-    return _POSTS.get(key) or Reason(
-        "post_unknown", "Không hiểu chức vụ “{value}”; không ghi", {"value": text_of(cell)[:40]}
-    )
+    if key in _POSTS:
+        return _POSTS[key]
+    found = next((name for name in _LONGEST_FIRST if key.startswith(name)), "")
+    return _POSTS.get(found) or Reason("post_unknown", "Không hiểu chức vụ “{value}”; không ghi", {"value": text[:40]})
 
 
-_EDUCATION = {name_key(label): value for value, label in Education.choices} | {
-    "12/12": "upper_secondary",
-    "thpt": "upper_secondary",
-    "cap 3": "upper_secondary",
-    "10/10": "upper_secondary",
-    "thcs": "lower_secondary",
-    "cap 2": "lower_secondary",
-    "9/12": "lower_secondary",
-    "cap 1": "primary",
-    "th": "primary",
-    "5/12": "primary",
-    "dai hoc": "university",
-    "dh": "university",
-    "cd": "college",
-    "tc": "intermediate",
-    "khong": "none",
+_EDUCATION = {
+    **{name_key(one.label): one.value for one in Education},
+    **{one.value.replace("_", " "): one.value for one in Education},
+    **dict.fromkeys(("thpt", "cap 3", "cap iii", "10/10"), "upper_secondary"),
+    **dict.fromkeys(("thcs", "cap 2", "cap ii"), "lower_secondary"),
+    **dict.fromkeys(("th", "cap 1", "cap i"), "primary"),
+    **dict.fromkeys(("trung cap", "tc", "trung cap nghe"), "intermediate"),
+    **dict.fromkeys(("cao dang", "cd"), "college"),
+    **dict.fromkeys(("dai hoc", "dh", "thac si", "tien si"), "university"),
+    **dict.fromkeys(("khong", "mu chu", "khong biet chu"), "none"),
 }
 
 
@@ -180,22 +217,14 @@ def read_education(cell: Any) -> str | None:
     return next((value for word, value in _EDUCATION.items() if len(word) > 3 and word in key), None)
 
 
-_SKILLS = (
-    ("so cuu", SkillKind.FIRST_AID),
-    ("so cap cuu", SkillKind.FIRST_AID),
-    ("cap cuu", SkillKind.FIRST_AID),
-    ("boi", SkillKind.SWIMMING),
-    ("xuong", SkillKind.BOAT),
-    ("thuyen", SkillKind.BOAT),
-    ("lai xe", SkillKind.DRIVING),
-    ("o to", SkillKind.DRIVING),
-    ("cua", SkillKind.CHAINSAW),
-    ("first aid", SkillKind.FIRST_AID),
-    ("swim", SkillKind.SWIMMING),
-    ("boat", SkillKind.BOAT),
-    ("driv", SkillKind.DRIVING),
-    ("chainsaw", SkillKind.CHAINSAW),
-)
+_SKILL_WORDS = {
+    SkillKind.FIRST_AID: ("so cuu", "cap cuu", "first aid"),
+    SkillKind.SWIMMING: ("boi", "swim"),
+    SkillKind.BOAT: ("xuong", "thuyen", "boat"),
+    SkillKind.DRIVING: ("lai xe", "o to", "driv"),
+    SkillKind.CHAINSAW: ("cua", "chainsaw"),
+}
+_SKILLS = [(word, kind.value) for kind, words in _SKILL_WORDS.items() for word in words]
 
 
 def read_skills(cell: Any) -> list[tuple[str, str]]:
@@ -206,5 +235,5 @@ def read_skills(cell: Any) -> list[tuple[str, str]]:
         if key.startswith("tieng "):
             found.add((SkillKind.LANGUAGE.value, clean_name(part)[6:].strip().capitalize()))
             continue
-        found |= {(kind.value, "") for word, kind in _SKILLS if word in key}
+        found |= {(kind, "") for word, kind in _SKILLS if word in key}
     return sorted(found)

@@ -1,244 +1,247 @@
-"""Writing judged rows in bulk, and taking exactly that back."""
+"""Writing judged rows in bulk. What the preview showed is written; a row that no longer fits is refused."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sansang.citizens.actions import FIELDS, build_person, derived_columns
+from sansang.audit.actions import record
+from sansang.citizens.actions import build_person, derived_columns
 from sansang.citizens.models import Person, Skill
-from sansang.intake.kinds import CHANGED, NEW, REFUSED, WAITING, Row
+from sansang.intake.kinds import CHANGED, NEW, REFUSED, UNCHANGED, WAITING, Row, reason_values
 from sansang.kernel.days import Days
 from sansang.kernel.reasons import Reason
-from sansang.organisation.models import Unit
-from sansang.personnel.actions.entry import row_hash, wait
-from sansang.personnel.imports.register import COMPARED, stale
-from sansang.personnel.models import Appointment, Commitment, EndReason, Service, WaitingEntry, WaitingState
-from sansang.personnel.queries import Known
-from sansang.personnel.rules import POSTS_OF, SOLE_POSTS
+from sansang.organisation.models import Unit, User
+from sansang.personnel.actions.entry import ToWait, reaches_path, wait_many
+from sansang.personnel.imports.units import Units
+from sansang.personnel.models import Appointment, EndReason, Service
+from sansang.personnel.queries import Known, known_by_hash
+from sansang.personnel.rules import SOLE_POSTS
 
-if TYPE_CHECKING:
-    from sansang.personnel.imports.job import MemberJob
+DATES = ("born_on", "party_joined_on", "union_joined_on", "first_on")
+_STALE = reason_values(Reason("changed_since_preview", "Hồ sơ đã thay đổi từ lúc xem trước; hãy nạp lại tệp", {}))
+BATCH = 1000
+Journal = list[dict[str, Any]]
 
-_DATES = ("born_on", "party_joined_on", "union_joined_on", "first_on")
-SERVED_SINCE = "{name}: đã có thay đổi phục vụ sau khi nạp."
 
-
-def _values(row: Row) -> dict[str, Any]:
+def dated(values: dict[str, Any]) -> dict[str, Any]:
+    """Values as they are kept with a row, their days as days."""
     return {
-        key: date.fromisoformat(value) if key in _DATES and isinstance(value, str) else value
-        for key, value in row.values.items()
+        key: date.fromisoformat(value) if key in DATES and isinstance(value, str) else value
+        for key, value in values.items()
     }
 
 
-def apply_rows(job: MemberJob, rows: Sequence[Row]) -> list[dict[str, Any]]:
-    """Write rows in bulk; returns what was done, row by row, for `undo_rows`."""
-    hashes = [row.basis["hash"] for row in rows if row.basis["hash"]]
-    people = Person.objects.filter(identity_hash__in=hashes).select_related("keeper")
-    known = {str(one.identity_hash): one for one in people}
-    new = [row for row in rows if row.state == NEW]
-    for row in new:
-        if row.basis["hash"] in known:
-            _refuse(row)
-    journal = _write_new(job, [row for row in new if row.state == NEW])
-    journal += _write_changes(job, [row for row in rows if row.state == CHANGED])
-    for row in rows:
-        if row.state == WAITING:
-            journal.append(_write_waiting(job, row, known.get(row.basis["hash"] or "")))
-    return journal
+class Writing:
+    """The writing of one upload."""
+
+    def __init__(self, office: Unit, user: User | None, day: date, upload_id: int) -> None:
+        self.office, self.user, self.day, self.upload_id = office, user, day, upload_id
+        self.units = Units(office, day)
+
+    def write(self, rows: Sequence[Row]) -> Journal:
+        """Write rows that are new, changed or waiting; returns what was done, for `undo_rows`."""
+        known = known_by_hash([row.basis["hash"] for row in rows if row.basis["hash"]])
+        self._look_again([row for row in rows if row.state == NEW], known)
+        journal = self._write_new([row for row in rows if row.state == NEW])
+        journal += self._write_changes([row for row in rows if row.state == CHANGED])
+        return journal + self._wait([row for row in rows if row.state == WAITING], known)
+
+    def _look_again(self, rows: Sequence[Row], known: dict[str, Known]) -> None:
+        """Who was new in the preview may be known by now: here, then the row is refused; elsewhere, then it waits."""
+        nameless = [row for row in rows if not row.basis["hash"]]
+        alike = self._alike(nameless) if nameless else set()
+        for row in rows:
+            other = known.get(row.basis["hash"] or "")
+            gone = row.values["unit_id"] not in self.units.names
+            if gone or _likeness(row) in alike or (other is not None and self._sees(other)):
+                _refuse(row)
+            elif other is not None:
+                row.state = WAITING
+
+    def _sees(self, known: Known) -> bool:
+        if known.reach_path.startswith(self.office.reach_path):
+            return True
+        return self.user is not None and reaches_path(self.user, known.reach_path)
+
+    def _alike(self, rows: Sequence[Row]) -> set[tuple[Any, ...]]:
+        names = {row.values["full_name"] for row in rows}
+        own = Person.objects.filter(keeper__reach_path__startswith=self.office.reach_path, full_name__in=names)
+        columns = ("full_name", "born_on", "born_precision", "village")
+        return {
+            (name, born and born.isoformat(), precision, village)
+            for name, born, precision, village in own.values_list(*columns)
+        }
+
+    def _write_new(self, rows: Sequence[Row]) -> Journal:
+        values = [dated(row.values) for row in rows]
+        keepers = [self.units.keeper_of(one["unit_id"]) for one in values]
+        built = [build_person(one, keeper=keeper) for one, keeper in zip(values, keepers, strict=True)]
+        people = Person.objects.bulk_create(built, batch_size=BATCH)
+        Skill.objects.bulk_create(
+            [
+                Skill(person=person, kind=kind, detail=detail)
+                for person, one in zip(people, values, strict=True)
+                for kind, detail in one["skills"]
+            ],
+            batch_size=BATCH,
+        )
+        services = Service.objects.bulk_create(
+            [
+                Service(person=person, unit_id=one["unit_id"], component=one["component"], first_on=one["first_on"])
+                for person, one in zip(people, values, strict=True)
+            ],
+            batch_size=BATCH,
+        )
+        return [
+            {"created": person.pk, **_made(service), **self._appoint(person.pk, row)}
+            for person, service, row in zip(people, services, rows, strict=True)
+        ]
+
+    def _appoint(self, person_id: int, row: Row) -> dict[str, Any]:
+        """Give the post that the preview promised, unless somebody was given it since."""
+        wanted = row.basis.get("appoint")
+        if not wanted:
+            return {}
+        first_on = date.fromisoformat(wanted["on"])
+        held = Appointment.objects.filter(unit=wanted["unit"], post=wanted["post"])
+        if wanted["post"] in SOLE_POSTS and any(Days(first_on).overlaps(one.days) for one in held):
+            row.notes.append(
+                reason_values(Reason("post_taken_since", "Chức vụ vừa có người khác giữ; không ghi chức vụ", {}))
+            )
+            return {}
+        made = Appointment.objects.create(
+            person_id=person_id, unit_id=wanted["unit"], post=wanted["post"], first_on=first_on
+        )
+        return {"post": made.pk}
+
+    def _write_changes(self, rows: Sequence[Row]) -> Journal:
+        ids = [row.basis["person"] for row in rows]
+        locked = Person.objects.select_for_update().filter(pk__in=ids).order_by("pk")
+        people = {person.pk: person for person in locked}
+        serving = [row.basis["person"] for row in rows if row.basis["serve"]]
+        services: dict[int, list[Service]] = {}
+        for service in Service.objects.select_for_update().filter(person__in=serving).order_by("pk"):
+            services.setdefault(service.person_id, []).append(service)
+        journal = []
+        for row in rows:
+            person = people.get(row.basis["person"])
+            if person is None or person.version != row.basis["version"] or not self._still_serves(row, services):
+                _refuse(row)
+                continue
+            journal.append(self._change(person, row, services.get(person.pk, [])))
+        return journal
+
+    def _still_serves(self, row: Row, services: dict[int, list[Service]]) -> bool:
+        """The service to end is still open, the unit still there, and no other service stands in the way."""
+        serve = row.basis["serve"]
+        if not serve:
+            return True
+        own = services.get(row.basis["person"], [])
+        wanted = Days(date.fromisoformat(serve["on"]))
+        others = [one for one in own if one.pk != serve["end"]]
+        ending = [one for one in own if one.pk == serve["end"]]
+        return (
+            serve["unit"] in self.units.names
+            and len(ending) == (serve["end"] is not None)
+            and all(self.day in one.days for one in ending)
+            and not any(wanted.overlaps(one.days) for one in others)
+        )
+
+    def _change(self, person: Person, row: Row, services: Sequence[Service]) -> dict[str, Any]:
+        write, skills = dated(row.basis["write"]), row.basis["skills"]
+        before = {key: _plain(getattr(person, key)) for key in write}
+        columns = {**write, **derived_columns(write)}
+        for key, value in columns.items():
+            setattr(person, key, value)
+        person.version += 1
+        person.save(update_fields=[*(key.removesuffix("_id") for key in columns), "version"])
+        made = [Skill.objects.create(person=person, kind=kind, detail=detail).pk for kind, detail in skills]
+        record(
+            "person.updated", person, by=self.user, unit_id=person.keeper_id,
+            fields=[*write, *(["skills"] if made else [])], upload=self.upload_id,
+        )  # fmt: skip
+        entry = {"changed": person.pk, "version": person.version, "before": before, "skills": made}
+        if serve := row.basis["serve"]:
+            entry |= self._serve(person, serve, services)
+        return {**entry, **self._appoint(person.pk, row)}
+
+    def _serve(self, person: Person, serve: dict[str, Any], services: Sequence[Service]) -> dict[str, Any]:
+        on = date.fromisoformat(serve["on"])
+        running = next((one for one in services if one.pk == serve["end"]), None)
+        person_keeper = self.units.keeper_of(serve["unit"])
+        moved = {}
+        if person.keeper_id != person_keeper.pk:
+            moved = {"keeper": person.keeper_id}
+            Person.objects.filter(pk=person.pk).update(keeper=person_keeper)
+        if running is not None and on <= running.first_on:  # it began today: the list corrects what was written today
+            was = {"unit_id": running.unit_id, "component": running.component}
+            running.unit_id, running.component = serve["unit"], serve["component"]
+            running.save(update_fields=["unit", "component"])
+            return {"corrected": running.pk, "was": was, "as": _as(running), **moved}
+        ended = {}
+        last_on, end_reason = None, ""
+        if running is not None:
+            ended = {"ended": running.pk, "until": _plain(running.last_on), "reason": running.end_reason}
+            last_on, end_reason = running.last_on, running.end_reason
+            running.last_on, running.end_reason = on - timedelta(days=1), EndReason.TRANSFERRED
+            running.save(update_fields=["last_on", "end_reason"])
+            ended["ended_as"] = _as(running)
+        made = Service.objects.create(
+            person=person, unit_id=serve["unit"], component=serve["component"], first_on=on,
+            last_on=last_on, end_reason=end_reason,
+        )  # fmt: skip
+        return {**_made(made), **ended, **moved}
+
+    def _wait(self, rows: Sequence[Row], known: dict[str, Known]) -> Journal:
+        """The same work for a clash and for a harmless cause; only the superior's tray knows which it was."""
+        entries = wait_many([self._to_wait(row, known) for row in rows], by=self.user, upload_id=self.upload_id)
+        journal = []
+        for row, entry in zip(rows, entries, strict=True):
+            if entry is None:
+                row.state = UNCHANGED
+            else:
+                journal.append({"waiting": entry})
+        return journal
+
+    def _to_wait(self, row: Row, known: dict[str, Known]) -> ToWait:
+        other = known.get(row.basis["hash"] or "")
+        values = row.values | ({"number_for": row.basis["number_for"]} if "number_for" in row.basis else {})
+        return ToWait(
+            values=values,
+            office=self.units.keeper_of(row.values["unit_id"]),
+            why=(["known_elsewhere"] if other else []) + row.basis["causes"],
+            known=other,
+            key=row.basis["key"],
+        )
 
 
 def _refuse(row: Row) -> None:
     row.state = REFUSED
-    row.reasons.append(stale("changed_since_preview"))
+    row.reasons = [*row.reasons, _STALE]
 
 
-def _write_new(job: MemberJob, rows: list[Row]) -> list[dict[str, Any]]:
-    values = [_values(row) for row in rows]
-    people = Person.objects.bulk_create([build_person(one, keeper=job.office) for one in values], batch_size=1000)
-    Skill.objects.bulk_create(
-        [
-            Skill(person=person, kind=kind, detail=detail)
-            for person, one in zip(people, values, strict=True)
-            for kind, detail in one["skills"]
-        ],
-        batch_size=2000,
-    )
-    services = Service.objects.bulk_create(
-        [
-            Service(person=person, unit_id=one["unit_id"], component=one["component"], first_on=one["first_on"])
-            for person, one in zip(people, values, strict=True)
-        ],
-        batch_size=2000,
-    )
-    return [
-        {"created": person.pk, "service": service.pk, "post": _appoint(person.pk, one)}
-        for person, service, one in zip(people, services, values, strict=True)
-    ]
-
-
-def _appoint(person_id: int, values: dict[str, Any]) -> int | None:
-    """Give the post a list names, unless it is held, or is none of this unit's."""
-    post = values.get("post")
-    if not post:
+def _likeness(row: Row) -> tuple[Any, ...] | None:
+    values = row.values
+    if row.basis["hash"]:
         return None
-    unit = Unit.objects.get(pk=values["unit_id"])
-    if post not in POSTS_OF.get(unit.kind, set()):
-        unit = next((one for one in _units_above(unit) if post in POSTS_OF.get(one.kind, set())), unit)
-    held = Appointment.objects.filter(unit=unit, post=post)
-    first_on: date = values["first_on"]
-    taken = post in SOLE_POSTS and any(Days(first_on).overlaps(one.days) for one in held)
-    if taken or post not in POSTS_OF.get(unit.kind, set()) or held.filter(person=person_id, last_on=None).exists():
-        return None
-    return int(Appointment.objects.create(person_id=person_id, unit=unit, post=post, first_on=first_on).pk)
+    return values["full_name"], values["born_on"], values["born_precision"], values["village"]
 
 
-def _units_above(unit: Unit) -> list[Unit]:
-    steps = [int(step) for step in unit.reach_path.split("/") if step]
-    found = {one.pk: one for one in Unit.objects.filter(pk__in=steps)}
-    return [found[step] for step in reversed(steps)]
+def _as(service: Service) -> list[Any]:
+    """A service as it was written, to see later whether anybody touched it."""
+    return [service.unit_id, service.component, _plain(service.first_on), _plain(service.last_on)]
 
 
-def _write_changes(job: MemberJob, rows: list[Row]) -> list[dict[str, Any]]:
-    locked = Person.objects.select_for_update().filter(pk__in=[row.basis["person"] for row in rows])
-    people = {person.pk: person for person in locked}
-    journal = []
-    for row in rows:
-        person = people.get(row.basis["person"])
-        if person is None or person.version != row.basis["version"]:
-            _refuse(row)
-            continue
-        journal.append(_change(job, person, _values(row), row))
-    return journal
-
-
-def _change(job: MemberJob, person: Person, values: dict[str, Any], row: Row) -> dict[str, Any]:
-    before = {key: _plain(getattr(person, key)) for key in FIELDS}
-    changed = {key: values[key] for key in COMPARED if values[key] not in (None, "", False)}
-    if values["born_on"] is not None:
-        changed |= {"born_on": values["born_on"], "born_precision": values["born_precision"]}
-    for key, value in {**changed, **derived_columns(changed)}.items():
-        setattr(person, key, value)
-    person.version += 1
-    person.save()
-    have = set(person.skills.values_list("kind", "detail"))
-    added = [(kind, detail) for kind, detail in values["skills"] if (kind, detail) not in have]
-    skills = [Skill.objects.create(person=person, kind=kind, detail=detail).pk for kind, detail in added]
-    entry = {"changed": person.pk, "version": person.version, "before": before, "skills": skills}
-    return {
-        **entry,
-        **_serve(job, person, values, row),
-        "post": _appoint(person.pk, {**values, "first_on": values["first_on"] or job.day}),
-    }
-
-
-def _serve(job: MemberJob, person: Person, values: dict[str, Any], row: Row) -> dict[str, Any]:
-    running = Service.objects.select_for_update().filter(pk=row.basis["service"] or 0).first()
-    if running is not None and (running.unit_id, running.component) == (values["unit_id"], values["component"]):
-        return {}
-    on = values["first_on"] or job.day
-    ended = None
-    if running is not None:
-        on = on if on > running.first_on else job.day
-        if on <= running.first_on:  # it began today: the list corrects what was written today
-            old = {"unit_id": running.unit_id, "component": running.component}
-            running.unit_id, running.component = values["unit_id"], values["component"]
-            running.save(update_fields=["unit", "component"])
-            return {"corrected": running.pk, "was": old}
-        running.last_on, running.end_reason = on - timedelta(days=1), EndReason.TRANSFERRED
-        running.save(update_fields=["last_on", "end_reason"])
-        ended = running.pk
-    made = Service.objects.create(person=person, unit_id=values["unit_id"], component=values["component"], first_on=on)
-    return {"service": made.pk, "ended": ended}
-
-
-def _write_waiting(job: MemberJob, row: Row, known: Person | None) -> dict[str, Any]:
-    """The same work for a clash and for a harmless cause; only the superior's tray knows which it was."""
-    values = _values(row)
-    other = Known(known.pk, known.keeper.reach_path) if known else None
-    why = (["known_elsewhere"] if other else []) + row.basis["causes"]
-    entry = wait(
-        values,
-        office=job.office,
-        why=why,
-        known=other,
-        key=row_hash(values),
-        by=job.user,
-        upload_id=job.upload_id,
-    )
-    return {"waiting": entry.pk}
+def _made(service: Service) -> dict[str, Any]:
+    return {"service": service.pk, "as": _as(service)}
 
 
 def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def obstacles(journal: Sequence[dict[str, Any]]) -> list[Reason]:
-    """What happened since to what a journal wrote, person by person."""
-    versions = {
-        one.get("created") or one.get("changed"): one.get("version", 1) for one in journal if "waiting" not in one
-    }
-    people = {one.pk: one for one in Person.objects.filter(pk__in=[pk for pk in versions if pk])}
-    found = []
-    for pk, version in versions.items():
-        person = people.get(pk or 0)
-        if person is None:
-            found.append(Reason("gone", "Một hồ sơ đã bị xóa sau khi nạp.", {}))
-        elif person.version != version:
-            found.append(Reason("changed_since", "{name}: hồ sơ đã được sửa sau khi nạp.", {"name": person.full_name}))
-    found += _later_records(journal, people)
-    entries = [one["waiting"] for one in journal if "waiting" in one]
-    for entry in WaitingEntry.objects.filter(pk__in=entries).exclude(state=WaitingState.WAITING):
-        found.append(Reason("decided_since", "{name}: cấp trên đã xử lý.", {"name": entry.values["full_name"]}))
-    return found
-
-
-def _later_records(journal: Sequence[dict[str, Any]], people: dict[Any, Person]) -> list[Reason]:
-    """Services, posts and promised time of these people that are not the journal's own, or were touched since."""
-    own = {one["service"]: one for one in journal if one.get("service")}
-    posts = {one["post"] for one in journal if one.get("post")}
-    created = [one["created"] for one in journal if "created" in one]
-    found: dict[int, Reason] = {}
-
-    def against(person_id: int, sentence: str) -> None:
-        name = people[person_id].full_name if person_id in people else ""
-        found.setdefault(person_id, Reason("used_since", sentence, {"name": name}))
-
-    for row in Service.objects.filter(pk__in=list(own)):
-        if row.last_on is not None:
-            against(row.person_id, SERVED_SINCE)
-    for row in Service.objects.filter(person__in=created).exclude(pk__in=list(own)):
-        against(row.person_id, SERVED_SINCE)
-    for held in Appointment.objects.filter(person__in=created).exclude(pk__in=posts):
-        against(held.person_id, "{name}: đã có chức vụ sau khi nạp.")
-    for promised in Commitment.objects.filter(person__in=created):
-        against(promised.person_id, "{name}: đã có lịch công tác sau khi nạp.")
-    missing = set(own) - set(Service.objects.filter(pk__in=list(own)).values_list("pk", flat=True))
-    for pk in missing:
-        against(own[pk].get("created") or own[pk].get("changed") or 0, SERVED_SINCE)
-    return list(found.values())
-
-
-def undo_rows(journal: Sequence[dict[str, Any]]) -> None:
-    """Delete what was created, restore what was changed, reopen what was ended. Ask `obstacles` first."""
-    Appointment.objects.filter(pk__in=[one["post"] for one in journal if one.get("post")]).delete()
-    Service.objects.filter(pk__in=[one["service"] for one in journal if one.get("service")]).delete()
-    ended = [one["ended"] for one in journal if one.get("ended")]
-    Service.objects.filter(pk__in=ended).update(last_on=None, end_reason="")
-    for one in journal:
-        if one.get("corrected"):
-            Service.objects.filter(pk=one["corrected"]).update(**one["was"])
-    Skill.objects.filter(pk__in=[pk for one in journal for pk in one.get("skills", [])]).delete()
-    Person.objects.filter(pk__in=[one["created"] for one in journal if "created" in one]).delete()
-    WaitingEntry.objects.filter(pk__in=[one["waiting"] for one in journal if "waiting" in one]).delete()
-    changed = {one["changed"]: one["before"] for one in journal if "changed" in one}
-    for person in Person.objects.filter(pk__in=list(changed)):
-        before = {
-            key: date.fromisoformat(value) if key in _DATES and value else value
-            for key, value in changed[person.pk].items()
-        }
-        for key, value in {**before, **derived_columns(before)}.items():
-            setattr(person, key, value)
-        person.version += 1
-        person.save()
+def as_written(services: Iterable[Service]) -> dict[int, list[Any]]:
+    """How services stand now, by number; compare with what a journal kept."""
+    return {one.pk: _as(one) for one in services}

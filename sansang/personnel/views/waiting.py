@@ -27,6 +27,7 @@ WHY = {
     "no_identity_number": gettext_lazy("Chưa có số định danh"),
     "other_province": gettext_lazy("Số định danh cấp ở tỉnh khác"),
     "birth_year_only": gettext_lazy("Ngày sinh chỉ có năm"),
+    "number_for_known": gettext_lazy("Bổ sung số định danh cho hồ sơ đã có"),
     "sample": gettext_lazy("Kiểm tra ngẫu nhiên"),
 }
 
