@@ -18,6 +18,8 @@ from sansang.ui.templatetags.ui import day, vi_number
 
 Text = str | Promise
 SEARCH, SORT, PAGE, EXPORT = "q", "sap", "trang", "xuat"
+# A name, a day, a kind: text of this many letters never breaks over two lines.
+SHORT = 22
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -53,6 +55,13 @@ class Cell:
     url: str
     number: bool
     main: bool
+
+    @property
+    def css(self) -> str:
+        """How the cell is laid out: numbers to the right, short words on one line, some not on a phone."""
+        is_short = not self.number and len(str(self.text)) <= SHORT
+        names = (("num", self.number), ("short", is_short), ("not-on-phone", not self.main))
+        return " ".join(name for name, holds in names if holds)
 
 
 @dataclass(frozen=True)
