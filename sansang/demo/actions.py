@@ -10,16 +10,17 @@ from django.db import transaction
 
 from sansang.audit.actions import record
 from sansang.demo.accounts import create_accounts
-from sansang.demo.arrangement import arrange
+from sansang.demo.arrangement import arrange, ending_commands
+from sansang.demo.commands import Commanders
 from sansang.demo.filling import Filler
-from sansang.demo.geography import Geography, survey, write_attributes, write_population
+from sansang.demo.following import citizens, write_later
+from sansang.demo.geography import survey, write_attributes, write_population
 from sansang.demo.people import Inventor, Quota
-from sansang.demo.structure import Structure, found_structure
+from sansang.demo.structure import found_structure
 from sansang.demo.writing import write
 from sansang.kernel.reasons import Reason, RuleViolated
-from sansang.organisation.models import Unit, UnitSuccession
+from sansang.organisation.models import Unit
 from sansang.organisation.sources import Country
-from sansang.personnel.models import Appointment, Service
 
 SEED, MEMBERS, CITIZENS = 1935, 14_400, 20_000
 
@@ -51,23 +52,15 @@ def build_province(wish: Wish, *, country: Country, today: date, say: Say = lamb
     say("Cán bộ, chiến sĩ…")
     inventor = Inventor(wish.seed, Quota(wish.members))
     filler = Filler(geography, structure, inventor, wish.seed)
-    people = write(filler.newcomers())
+    commanders = Commanders(inventor, geography, wish.seed)
+    people = write(filler.newcomers()) + write(commanders.before(structure, ending_commands(structure)))
     say("Sắp xếp ngày 01/07/2025…")
     arrange(geography, structure, today=today)
-    _after(filler)
+    people += write(commanders.after(structure))
+    write_later(filler, commanders)
+    say("Công dân…")
+    people += write(citizens(geography, inventor, wish.citizens))
     create_accounts()
     counts = {"people": people, "units": Unit.objects.count()}
-    record("demo.built", structure.top.unit, by=None, seed=wish.seed, **counts)
+    record("demo.built", structure.top.unit, by=None, seed=wish.seed, counts=counts)
     return counts
-
-
-def _after(filler: Filler) -> None:
-    """Who begins from the arrangement on serves where the unit went."""
-    heirs = dict(UnitSuccession.objects.order_by("-pk").values_list("predecessor_id", "successor_id"))
-    rows = []
-    for one, serving in filler.later.serving:
-        row = serving.row(one.pk)
-        while row.unit_id in heirs:
-            row.unit_id = heirs[row.unit_id]
-        rows.append(row)
-    Service.objects.bulk_create(rows, batch_size=2000)

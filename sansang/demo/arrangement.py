@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from sansang.demo import agencies
 from sansang.demo.geography import Area, Geography
-from sansang.demo.structure import MOBILE, SEATS, Agency, Commune, Structure
+from sansang.demo.structure import MOBILE, SEATS, Agency, Commune, Structure, unit_of
+from sansang.organisation.actions.founding import NewUnit
 from sansang.organisation.actions.places import TWO_TIERS
 from sansang.organisation.actions.reorganising import apply_reorganisation, draft_reorganisation
 from sansang.organisation.models import Unit
@@ -45,39 +47,57 @@ def arrange(geography: Geography, structure: Structure, *, today: date) -> None:
         apply_reorganisation(draft, by=None, today=today)
 
 
-def _pk(new: object) -> int:
-    unit = getattr(new, "unit", None)
-    assert isinstance(unit, Unit)
-    return unit.pk
+def _pk(new: NewUnit) -> int:
+    return unit_of(new).pk
+
+
+def ending_commands(structure: Structure) -> set[int]:
+    """The agency commands that the arrangement merges or dissolves."""
+    return {_pk(agency.command) for agency in structure.agencies if _is_merged(agency) or _is_dissolved(agency)}
+
+
+def _is_merged(agency: Agency) -> bool:
+    return agency.name in agencies.MERGED or _is_one_of(agency, agencies.DISTRICT_MERGED)
+
+
+def _is_dissolved(agency: Agency) -> bool:
+    return _is_one_of(agency, agencies.DISTRICT_DISSOLVED)
+
+
+def _is_one_of(agency: Agency, patterns: Iterable[str]) -> bool:
+    return bool(agency.district) and any(agency.name.startswith(one.split(" {")[0]) for one in patterns)
 
 
 def _agency_steps(structure: Structure) -> Steps:
     """Ten offices of the province and one of each district are merged; those that go on get their new names."""
     by_name = {agency.name: agency for agency in structure.agencies}
-    called = {area: command.name.removeprefix("Ban CHQS ") for area, command in structure.districts.items()}
+    called = [command.name.removeprefix("Ban CHQS ") for command in structure.districts.values()]
     merges = dict(agencies.MERGED)
     steps: Steps = []
-    for code, district in called.items():
-        for old, new in agencies.DISTRICT_MERGED.items():
-            merges[old.format(district=district)] = new.format(district=district)
+    for district in called:
+        for ending, into in agencies.DISTRICT_MERGED.items():
+            merges[ending.format(district=district)] = into.format(district=district)
         for old_name, new_name in agencies.DISTRICT_GOES_ON.items():
             agency, name = by_name[old_name.format(district=district)], new_name.format(name=_short(district))
             steps.append({"do": "rename", "unit": _pk(agency.command), "name": f"Ban CHQS {name}"})
             steps.append({"do": "rename", "unit": _pk(agency.force), "name": f"Tự vệ {name}"})
     taken = {name: len(agency.squads) for name, agency in by_name.items()}
     for ending, into in merges.items():
-        old, new = by_name[ending], by_name[into]
-        for squad in old.squads:
+        for squad in by_name[ending].squads:
             taken[into] += 1
             steps.append({"do": "rename", "unit": _pk(squad), "name": f"Tiểu đội tự vệ {taken[into]}"})
-        steps.append({"do": "merge", "units": [_pk(old.force)], "into": _pk(new.force)})
-        steps.append({"do": "merge", "units": [_pk(old.command)], "into": _pk(new.command)})
+        for old, new in _pairs(by_name[ending], by_name[into]):
+            steps.append({"do": "merge", "units": [_pk(old)], "into": _pk(new)})
     return steps
 
 
+def _pairs(ending: Agency, into: Agency) -> list[tuple[NewUnit, NewUnit]]:
+    return [(ending.force, into.force), (ending.command, into.command)]
+
+
 def _short(district: str) -> str:
-    """“huyện Tuần Giáo” → “Tuần Giáo”; the city and the district of one name stay apart."""
-    return {"thành phố Điện Biên Phủ": "Điện Biên Phủ"}.get(district, district.split(" ", 1)[1].removeprefix("xã "))
+    """“huyện Tuần Giáo” → “Tuần Giáo”."""
+    return district.removeprefix("thành phố ").removeprefix("thị xã ").removeprefix("huyện ")
 
 
 def _military_steps(geography: Geography, structure: Structure, top: int) -> Steps:
@@ -126,12 +146,7 @@ def _district_agency_steps(found: list[Agency], code: str) -> Steps:
     """Offices of a former district that go on come under the commune they sit in; the others join its militia."""
     seat, steps = SEATS[code], []
     platoon: Ref = f"offices-{code}"
-    ending = [
-        one for one in found if any(one.name.startswith(name.split(" {")[0]) for name in agencies.DISTRICT_DISSOLVED)
-    ]
-    merged = [
-        one for one in found if any(one.name.startswith(name.split(" {")[0]) for name in agencies.DISTRICT_MERGED)
-    ]
+    ending = [one for one in found if _is_dissolved(one)]
     steps.append(
         {"do": "found", "key": platoon, "kind": "platoon", "name": OFFICES_OF_COMMUNE, "parent": f"militia-{seat}",
          "code": f"{seat}-CQ{code}", "component": "TC",
@@ -142,6 +157,6 @@ def _district_agency_steps(found: list[Agency], code: str) -> Steps:
             steps += [{"do": "dissolve", "unit": _pk(squad), "successor": platoon} for squad in one.squads]
             steps.append({"do": "dissolve", "unit": _pk(one.force), "successor": f"militia-{seat}"})
             steps.append({"do": "dissolve", "unit": _pk(one.command), "successor": f"command-{seat}"})
-        elif one not in merged:
+        elif not _is_merged(one):
             steps.append({"do": "move", "unit": _pk(one.command), "parent": f"command-{seat}"})
     return steps

@@ -5,20 +5,19 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from random import Random
 
 from sansang.demo import stays
+from sansang.demo.chance import stream
 from sansang.demo.geography import Area, Geography
 from sansang.demo.names import MIXES, OFFICES, village_names
 from sansang.demo.people import Inventor, Wanted
-from sansang.demo.structure import SEATS, Structure, Troop
+from sansang.demo.structure import SEATS, Structure, Troop, unit_of
 from sansang.demo.writing import Holding, Newcomer, Serving
 from sansang.organisation.actions.places import TWO_TIERS
-from sansang.organisation.models import Unit
 
 CHANGE = TWO_TIERS.toordinal()
 TRANSFERRED = "transferred"
-OPENED_LATER = 0.12
+OPENED_LATER = 0.25
 MOVES = 0.05  # of those whose time ends early or late go on in another unit of their commune
 
 
@@ -49,7 +48,7 @@ class Later:
 
 class Filler:
     def __init__(self, geography: Geography, structure: Structure, inventor: Inventor, seed: int) -> None:
-        self.random = Random(f"{seed} filling")
+        self.random = stream(seed, "filling")
         self.structure, self.inventor = structure, inventor
         self.later = Later()
         self.communes = {area.code: area for area in geography.communes}
@@ -91,7 +90,8 @@ class Filler:
             if part.last is None or self.random.random() > MOVES:
                 continue
             for other in begun[bisect_right(firsts, part.last) : bisect_right(firsts, part.last + 40)]:
-                if other.troop is not part.troop and not other.is_taken and other.after is None and not part.is_taken:
+                is_free = not (other.is_taken or other.after or part.is_taken)
+                if is_free and other.troop is not part.troop and not part.last < stays.REFERENCE < other.first:
                     part.after, part.last, part.reason = other, other.first - 1, TRANSFERRED
                     other.is_taken = True
                     break
@@ -108,7 +108,7 @@ class Filler:
         values = self.inventor.invent(wanted)
         home = self._home(part.troop)
         values |= {"residence_id": home.place.pk, "village": self._village(part.troop)}
-        made = Newcomer(values, _unit(part.troop.office), self.inventor.skills())
+        made = Newcomer(values, unit_of(part.troop.office), self.inventor.skills())
         for one in (part, part.after):
             if one is not None:
                 self._place(made, one)
@@ -116,7 +116,7 @@ class Filler:
 
     def _place(self, made: Newcomer, part: Part) -> None:
         unit = part.troop.new
-        serving = Serving(_unit(unit).pk, unit.component or "TC", part.first, part.last, part.reason)
+        serving = Serving(unit_of(unit).pk, unit.component or "TC", part.first, part.last, part.reason)
         if part.first < CHANGE:
             made.serving.append(serving)
         else:
@@ -124,7 +124,7 @@ class Filler:
         if part.leads:
             held = part.troop.leader_unit or unit
             if part.first < CHANGE:
-                made.holding.append(Holding(_unit(held).pk, part.troop.leader, part.first, part.last))
+                made.holding.append(Holding(unit_of(held).pk, part.troop.leader, part.first, part.last))
             if part.last is None or part.last >= CHANGE:
                 self.later.leading.append((made, part))
 
@@ -141,9 +141,3 @@ class Filler:
             names = village_names(self.random, is_town=troop.area.is_town)
             near = self.villages[id(troop.new.parent)] = [next(names) for _ in range(6)]
         return near[self.random.randrange(len(near))]
-
-
-def _unit(new: object) -> Unit:
-    unit = getattr(new, "unit", None)
-    assert isinstance(unit, Unit)
-    return unit

@@ -1,4 +1,4 @@
-"""The province's places of both orders as the generator needs them, and what it says about them: population, attributes."""
+"""The province's places of both orders, and what the generator says about them: population, attributes."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from random import Random
 
 from sansang.audit.actions import record
+from sansang.demo.chance import stream
 from sansang.organisation.actions.places import TWO_TIERS, load_country
 from sansang.organisation.models import Place, PlaceAttribute, PlaceSuccession, PlaceVersion, Population
 from sansang.organisation.sources import Country
@@ -20,12 +21,13 @@ STATED = {2023: 646_182, 2024: 656_717}
 POPULATION = {2018: 592_000, 2019: 598_900, 2020: 612_100, 2021: 624_300, 2022: 635_200, **STATED}
 STATED_SOURCE = "Cục Thống kê tỉnh Điện Biên"
 
-# The 29 border communes of the former 129 (29 is stated, the names are from memory: look them up before relying on them).
-BORDER = frozenset(
-    "Sín Thầu|Sen Thượng|Leng Su Sìn|Chung Chải|Mường Nhé|Nậm Kè|Na Cô Sa|Nà Hỳ|Nà Bủng|Vàng Đán|Chà Nưa|Nậm Tin|"
-    "Phìn Hồ|Si Pa Phìn|Ma Thì Hồ|Na Sang|Mường Mươn|Mường Pồn|Hua Thanh|Thanh Nưa|Thanh Luông|Thanh Hưng|Thanh Chăn|"
-    "Pa Thơm|Na Ư|Na Tông|Mường Nhà|Phu Luông|Mường Lói".split("|")
-)
+# 29 of the former 129 lie on the border; the number is stated, the names are from memory and not checked.
+BORDER = frozenset((
+    "Sín Thầu", "Sen Thượng", "Leng Su Sìn", "Chung Chải", "Mường Nhé", "Nậm Kè", "Na Cô Sa", "Nà Hỳ", "Nà Bủng",
+    "Vàng Đán", "Chà Nưa", "Nậm Tin", "Phìn Hồ", "Si Pa Phìn", "Ma Thì Hồ", "Na Sang", "Mường Mươn", "Mường Pồn",
+    "Hua Thanh", "Thanh Nưa", "Thanh Luông", "Thanh Hưng", "Thanh Chăn", "Pa Thơm", "Na Ư", "Na Tông", "Mường Nhà",
+    "Phu Luông", "Mường Lói",
+))  # fmt: skip
 # Invented, apart from the counts 2 / 5 / 38 and the border communes.
 ZONE_1 = frozenset({"03127", "03334"})
 ZONE_2 = frozenset({"03151", "03349", "03352", "03328", "03253"})
@@ -76,7 +78,7 @@ def survey(country: Country, *, seed: int) -> Geography:
     former = [_area(one, code_of[one.parent_id or 0]) for one in before if one.place.level == "commune"]
     communes = [_area(one) for one in after if one.place.level == "commune"]
     _join(former, communes)
-    _describe(former, communes, Random(f"{seed} geography"))
+    _describe(former, communes, stream(seed, "geography"))
     province = next(one.place for one in after if one.place.level == "province")
     return Geography(province, districts, former, communes)
 

@@ -8,6 +8,7 @@ from datetime import date
 from random import Random
 from typing import Any
 
+from sansang.demo.chance import stream
 from sansang.demo.names import FEMALE, KINH, MALE, Style, choose_style, invent_name
 from sansang.demo.stays import REFERENCE, UNTIL, YEAR
 
@@ -58,7 +59,7 @@ class Inventor:
     """Invents people one after another; the same seed invents the same people."""
 
     def __init__(self, seed: object, quota: Quota) -> None:
-        self.random = Random(f"{seed} people")
+        self.random = stream(seed, "people")
         self.quota = quota
         self.numbers: set[str] = set()
 
@@ -74,7 +75,7 @@ class Inventor:
             "sex": sex,
             "party_joined_on": joined,
             "union_joined_on": self._union(wanted, born),
-            "is_former_soldier": sex == MALE and wanted.first - born.toordinal() > 21 * YEAR and random.random() < 0.09,
+            "is_former_soldier": sex == MALE and wanted.first - born.toordinal() > 21 * YEAR and random.random() < 0.15,
             "education": random.choices(SCHOOLS, IN_OFFICES if wanted.in_office else IN_VILLAGES)[0],
             "phone": f"09000{random.randrange(100_000):05d}" if random.random() < 0.72 else None,
         }
@@ -112,7 +113,7 @@ class Inventor:
         years = ((wanted.last or UNTIL + 200) - wanted.first) / YEAR
         youngest = 28.0 if wanted.is_officer else 22.0 if wanted.in_office else 18.1
         oldest = max(youngest + 1.0, LIMIT[sex] + (5 if wanted.is_leader else 0) - years)
-        mean = 9.0 if wanted.is_officer else 6.5 if wanted.in_office else 4.5
+        mean = 9.0 if wanted.is_officer else 6.5 if wanted.in_office else 5.5
         age = youngest + min(random.expovariate(1 / mean), random.uniform(0.5, 1.0) * (oldest - youngest))
         return date.fromordinal(wanted.first - int(age * YEAR))
 

@@ -11,8 +11,8 @@ from datetime import date
 from random import Random
 
 REFERENCE = date(2025, 3, 28).toordinal()  # on this day exactly the wished number serve
-FIRST = date(2015, 6, 1).toordinal()
-FROM = date(2019, 1, 1).toordinal()  # every place has been held at least since then
+FIRST = date(2012, 6, 1).toordinal()
+FROM = date(2017, 1, 1).toordinal()  # every place has been held at least since then
 UNTIL = date(2026, 10, 31).toordinal()  # what would end later has no end yet; nobody begins later
 YEAR = 365.25
 

@@ -8,13 +8,14 @@ from datetime import date
 from random import Random
 
 from sansang.demo import agencies
+from sansang.demo.chance import stream
 from sansang.demo.geography import PROVINCE, Area, Geography, split
 from sansang.demo.names import village_names
 from sansang.organisation.actions.founding import NewUnit, found_units
+from sansang.organisation.models import Unit
 
-UNITS_SINCE = date(2015, 1, 1)
+UNITS_SINCE = date(2012, 1, 1)
 FULL_SIZE = 14_400  # members for which units have the sizes that practice knows
-FILLED = 0.95  # of the authorised strength
 
 # The commune in which the offices of a former district sat.
 SEATS = {
@@ -31,6 +32,13 @@ BRANCHES = (
     ("Tổ y tế", "team", "YT", 3, 80),
     ("Khẩu đội cối 82 mm", "crew", "PB", 5, 25),
 )
+
+
+def unit_of(new: NewUnit) -> Unit:
+    """The unit that was founded."""
+    if new.unit is None:
+        raise ValueError(f"{new.name} is not founded yet")
+    return new.unit
 
 
 @dataclass
@@ -83,7 +91,7 @@ class Structure:
 
 def found_structure(geography: Geography, *, members: int, seed: int) -> Structure:
     """Found every unit of the former order and share the members out among the troops."""
-    random = Random(f"{seed} structure")
+    random = stream(seed, "structure")
     scale = members / FULL_SIZE
     made = _commands(geography)
     _companies(made, scale)
@@ -146,11 +154,10 @@ def _commune(made: Structure, area: Area, names: Iterator[str], random: Random, 
     above = made.districts[area.district]
     command = made.add("commune_command", f"Ban CHQS {area.full_name}", above, code=area.code, place=area.place)
     militia = made.add("militia", f"Dân quân {area.full_name}", command, code=f"{area.code}-DQ", place=area.place)
-    if scale >= 0.5:  # deputies serve in the establishment itself
-        deputy = Troop(militia, command, area, area.district, "officer", "deputy_commander", command)
-        made.troops += [deputy] * (2 if area.is_border else 1)
+    for _ in range((2 if area.is_border else 1) if scale >= 0.5 else 0):  # deputies serve in the establishment itself
+        made.troops.append(Troop(militia, command, area, area.district, "officer", "deputy_commander", command))
     mobile = made.add(
-        "platoon", MOBILE, militia, code=f"{area.code}-CD", component="CD", authorised=_sized(26 * share**0.5, scale)
+        "platoon", MOBILE, militia, code=f"{area.code}-CD", component="CD", authorised=_sized(27 * share**0.5, scale)
     )
     commune = Commune(area, command, militia, mobile)
     made.communes.append(commune)
@@ -177,7 +184,7 @@ def _villages(
     """More villages in a bigger province up to twice the usual number, then bigger units."""
     number = round(10 * share * min(scale, 2.0))
     for at in range(1, number + 1):
-        size = _sized(random.choice((4, 5, 5, 5, 6, 6)), max(1.0, scale / 2.0))
+        size = _sized(random.choice((5, 5, 5, 5, 6, 6)), max(1.0, scale / 2.0))
         kind, word = ("team", "Tổ") if size < 9 else ("squad", "Tiểu đội") if size < 20 else ("platoon", "Trung đội")
         village = next(names)
         called = village[:1].lower() + village[1:]
@@ -209,7 +216,7 @@ def _agency(made: Structure, name: str, district: str, random: Random, scale: fl
 
 def _share_out(made: Structure, members: int, random: Random) -> None:
     """As many members in every unit as its strength and its commune's luck say; together exactly `members`."""
-    luck = {id(troop.office): random.uniform(0.86, 1.0) for troop in made.troops}
+    luck = {id(troop.office): random.triangular(0.74, 1.02, 0.97) for troop in made.troops}
     weights = [(troop.new.authorised or 1) * luck[id(troop.office)] for troop in made.troops]
     for troop, strength in zip(made.troops, split(members, weights), strict=True):
         troop.strength = strength

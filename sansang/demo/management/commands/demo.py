@@ -20,8 +20,9 @@ class Command(BaseCommand):
         parser.add_argument("--members", type=int, default=MEMBERS, help="số dân quân, tự vệ ngày 28/03/2025")
         parser.add_argument("--citizens", type=int, default=CITIZENS, help="số công dân không tham gia lực lượng")
         parser.add_argument("--seed", type=int, default=SEED, help="số hạt giống")
+        parser.add_argument("--quiet", action="store_true", help="không in tài khoản")
 
-    def handle(self, *_: Any, members: int, citizens: int, seed: int, **__: Any) -> None:
+    def handle(self, *_: Any, members: int, citizens: int, seed: int, quiet: bool, **__: Any) -> None:
         if members < 1 or citizens < 0:
             raise CommandError("Số người phải lớn hơn 0.")
         began = time.monotonic()
@@ -31,5 +32,5 @@ class Command(BaseCommand):
         except RuleViolated as refused:
             raise CommandError(str(refused.reasons[0])) from None
         self.stdout.write(f"Xong sau {time.monotonic() - began:.0f} giây.")
-        for line in account_lines():
+        for line in [] if quiet else account_lines():
             self.stdout.write(line)
