@@ -1,28 +1,32 @@
 import re
-from datetime import date
-from io import BytesIO
-from pathlib import Path
 
-import openpyxl
 import pytest
 from django.core.cache import cache
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from sansang.audit.models import AuditEvent
 from sansang.citizens.models import Person
 from sansang.intake import storage
 from sansang.intake.actions import progress
-from sansang.intake.kinds import CHANGED, NEW, REFUSED, UNCHANGED, WAITING, Row
-from sansang.intake.models import RowChunk, Upload, UploadState
-from sansang.organisation.models import Unit, User
+from sansang.intake.kinds import CHANGED, NEW, UNCHANGED, WAITING, Row
+from sansang.intake.models import Upload, UploadState
+from sansang.organisation.models import User
 from sansang.personnel.models import Service, WaitingEntry
 from tests import factories
+from tests.intake.pages import (
+    Province,
+    change_columns,
+    client_of,
+    made,
+    page,
+    press,
+    rows,
+    send,
+    sheet,
+    text_of,
+    two_communes,  # noqa: F401
+    uploaded,
+)
 
-FILES = Path(__file__).parents[1] / "files"
 READABLE = {
     "letterhead.xlsx": 6,
     "web-page.xls": 6,
@@ -43,91 +47,6 @@ UNREADABLE = {
     "picture.xlsx": "không phải là bảng tính",
 }
 pytestmark = pytest.mark.django_db
-
-
-class Province:
-    def __init__(self) -> None:
-        self.top = factories.unit("provincial_command", name="Bộ CHQS tỉnh")
-        self.one, self.squad = self.commune("Thanh Yên")
-        self.two, self.other_squad = self.commune("Mường Pồn")
-        self.clerk = factories.user(role="commune_clerk", unit=self.one)
-        self.neighbour = factories.user(role="commune_clerk", unit=self.two)
-
-    def commune(self, name: str) -> tuple[Unit, Unit]:
-        place = factories.place(name=name)
-        command = factories.unit("commune_command", parent=self.top, name=f"Ban CHQS xã {name}", place=place)
-        militia = factories.unit("militia", parent=command, name=f"Dân quân xã {name}")
-        return command, factories.unit("squad", parent=militia, name=f"Tiểu đội {name}")
-
-
-@pytest.fixture
-def province() -> Province:
-    return Province()
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def page(client: Client, name: str, *args, **query: str):
-    return client.get(reverse(f"intake:{name}", args=args), query)
-
-
-def text_of(response) -> str:
-    return " ".join(response.content.decode().split())
-
-
-def send(client: Client, unit: Unit, *, name: str, content: bytes | None = None):
-    file = SimpleUploadedFile(name, (FILES / name).read_bytes() if content is None else content)
-    return client.post(reverse("intake:upload_list"), {"unit": unit.pk, "kind": "members", "file": file})
-
-
-def uploaded(client: Client, unit: Unit, *, name: str, content: bytes | None = None) -> Upload:
-    """Sent, read, ready to look at."""
-    response = send(client, unit, name=name, content=content)
-    upload = Upload.objects.latest("pk")
-    assert response.url == reverse("intake:upload_detail", args=[upload.pk])
-    return upload
-
-
-def sheet(*rows: list[object]) -> bytes:
-    book, buffer = openpyxl.Workbook(), BytesIO()
-    for row in rows:
-        book.active.append(row)
-    book.save(buffer)
-    return buffer.getvalue()
-
-
-def press(client: Client, name: str, upload: Upload, **typed: object):
-    """Press a button of the preview as it is shown now."""
-    shown = page(client, "upload_detail", upload.pk).context
-    return client.post(reverse(f"intake:{name}", args=[upload.pk]), {"seen": shown["seen"], **typed}, follow=True)
-
-
-def made(unit: Unit, rows: list[Row], *, state: str = UploadState.READY, **values: object) -> Upload:
-    """An upload with judged rows, a thousand to a chunk."""
-    counts: dict[str, int] = {}
-    for row in rows:
-        counts[row.state] = counts.get(row.state, 0) + 1
-    values.setdefault("created_by_name", "Trợ lý")
-    upload = Upload.objects.create(
-        unit=unit, kind="members", file_name="ds.xlsx", day=date(2026, 1, 5), state=state, counts=counts, **values
-    )
-    for number, at in enumerate(range(0, len(rows), 1000)):
-        part = rows[at : at + 1000]
-        RowChunk.objects.create(
-            upload=upload,
-            number=number,
-            states="".join(row.state for row in part),
-            content=storage.seal_rows(part),
-        )
-    return upload
-
-
-def rows(number: int, *, state: str = NEW) -> list[Row]:
-    return [Row(at, {"full_name": f"Lò Văn {at}", "born": "1995"}, state) for at in range(1, number + 1)]
 
 
 # From the file to the register and back.
@@ -267,14 +186,6 @@ def test_a_file_not_applied_can_be_thrown_away_and_an_applied_one_not(province: 
 # What the columns mean.
 
 
-def change_columns(client: Client, upload: Upload, *, sheets: list[str] | None = None, **meanings: str):
-    """Give columns, named by what they mean now, another meaning."""
-    form = page(client, "upload_mapping", upload.pk).context["form"]
-    typed = {control.html_name: meanings.get(column.field, column.field) for column, control in form.lines}
-    typed["sheets"] = sheets if sheets is not None else [one["name"] for one in upload.sheets]
-    return client.post(reverse("intake:upload_mapping", args=[upload.pk]), typed)
-
-
 def test_a_corrected_column_is_read_again_and_remembered(province: Province) -> None:
     client = client_of(province.clerk)
     upload = uploaded(client, province.one, name="english.xlsx")
@@ -373,162 +284,6 @@ def test_the_province_chooses_among_its_units(province: Province) -> None:
     upload = uploaded(staff, province.two, name="english.xlsx")
     assert upload.unit == province.two
     assert "Ban CHQS xã Mường Pồn" in text_of(page(staff, "upload_list"))
-
-
-# The rows.
-
-
-def test_a_row_that_waits_says_that_it_waits_and_never_why(province: Province) -> None:
-    note = {"code": "namesake", "message": "Có người cùng tên", "params": {}}
-    waiting = Row(1, {"full_name": "Lò Văn Thi"}, WAITING, notes=[note])
-    new = Row(2, {"full_name": "Lò Văn Thi"}, NEW, notes=[note])
-    client = client_of(province.clerk)
-    upload = made(province.one, [waiting, new])
-    shown = page(client, "upload_detail", upload.pk)
-    assert [len(line.notes) for line in shown.context["lines"]] == [0, 1]
-    assert [row[-2] for row in exported(client, upload)[1:]] == [None, "Có người cùng tên"]
-
-
-def test_rows_are_filtered_searched_and_paged(province: Province) -> None:
-    client = client_of(province.clerk)
-    upload = made(province.one, [*rows(120), *rows(3, state=REFUSED)])
-    last = page(client, "upload_detail", upload.pk, trang="3").context
-    assert (last["page"].first, last["page"].last, last["page"].total) == (101, 123, 123)
-    refused = page(client, "upload_detail", upload.pk, tt="loi").context
-    assert [line.number for line in refused["lines"]] == [1, 2, 3]
-    named = page(client, "upload_detail", upload.pk, q="lo van 12").context
-    assert [line.number for line in named["lines"]] == [12, 120]
-    assert [line.number for line in page(client, "upload_detail", upload.pk, q="77").context["lines"]] == [77]
-    nothing = page(client, "upload_detail", upload.pk, q="Giàng")
-    assert "Không có dòng nào khớp." in text_of(nothing)
-    for odd in ("0", "-1", "999", "x", "²"):
-        assert page(client, "upload_detail", upload.pk, trang=odd, tt=odd, tu=odd).status_code == 200
-
-
-def test_rows_far_apart_are_shown_a_few_chunks_at_a_time(province: Province) -> None:
-    scattered = [Row(at, {"full_name": f"Lò {at}"}, REFUSED if at % 1000 == 0 else NEW) for at in range(1, 6001)]
-    client = client_of(province.clerk)
-    upload = made(province.one, scattered)
-    first = page(client, "upload_detail", upload.pk, tt="loi").context
-    assert [line.number for line in first["lines"]] == [1000, 2000, 3000, 4000]
-    second = page(client, "upload_detail", upload.pk, tt="loi", trang="2").context
-    assert [line.number for line in second["lines"]] == [5000, 6000]
-    assert (second["page"].first, second["page"].total) == (5, 6)
-
-
-def test_a_search_of_a_long_list_goes_on_where_it_stopped(province: Province) -> None:
-    client = client_of(province.clerk)
-    upload = made(province.one, rows(17_500))
-    first = page(client, "upload_detail", upload.pk, q="17400")
-    assert "Đã tìm 16.000 / 17.500 dòng." in text_of(first)
-    further = client.get(reverse("intake:upload_detail", args=[upload.pk]) + first.context["further_url"])
-    assert [line.number for line in further.context["lines"]] == [17400]
-    assert not further.context["further_url"]
-
-
-def test_the_number_of_queries_does_not_grow_with_the_rows(province: Province) -> None:
-    client = client_of(province.clerk)
-    counted = []
-    for number in (10, 10_000):
-        upload = made(province.one, rows(number))
-        urls = [
-            reverse("intake:upload_detail", args=[upload.pk]),
-            reverse("intake:upload_detail", args=[upload.pk]) + "?q=van&tt=moi",
-            reverse("intake:upload_list"),
-        ]
-        for url in urls:
-            with CaptureQueriesContext(connection) as captured:
-                assert client.get(url).status_code == 200
-            counted.append(len(captured))
-    assert counted[:3] == counted[3:]
-    assert max(counted) <= 15
-
-
-# Files that leave the house.
-
-
-def exported(client: Client, upload: Upload, **query: str) -> list[tuple]:
-    response = page(client, "upload_export", upload.pk, **query)
-    assert response.status_code == 200
-    book = openpyxl.load_workbook(BytesIO(response.content))
-    return list(book.active.iter_rows(values_only=True))
-
-
-def test_the_export_has_the_reasons_beside_the_rows_is_no_formula_and_is_recorded(province: Province) -> None:
-    client = client_of(province.clerk)
-    content = sheet(
-        ["Họ và tên", "Ngày sinh", "Thôn, bản"],
-        ["Lò Văn Thi", "1995", '=HYPERLINK("http://example.invalid","x")'],
-        ["+cmd|calc", "2093", "@SUM(1)"],
-        ["Quàng Thị Hương", "31/02/2001", "Đội 9"],
-    )
-    upload = uploaded(client, province.one, name="ds.xlsx", content=content)
-    head, *lines = exported(client, upload)
-    assert head[:4] == ("Dòng trong tệp", "Họ và tên", "Ngày sinh", "Thôn, bản")
-    assert head[-3:] == ("Kết quả kiểm tra", "Lý do, ghi chú", "Thay đổi")
-    assert "31/02/2001" in lines[2][-2]
-    response = page(client, "upload_export", upload.pk)
-    book = openpyxl.load_workbook(BytesIO(response.content))
-    cells = [cell for row in book.active.iter_rows() for cell in row]
-    assert not [cell for cell in cells if cell.data_type == "f"]
-    assert not [cell for cell in cells if str(cell.value or "").startswith(("=", "+", "@"))]
-    events = AuditEvent.objects.filter(verb="intake.exported")
-    assert [(event.subject_id, event.details["rows"]) for event in events] == [(upload.pk, 3)] * 2
-
-
-def test_the_refused_rows_alone_can_be_taken_away_mended_and_sent_again(province: Province) -> None:
-    client = client_of(province.clerk)
-    upload = uploaded(client, province.one, name="wrong-rows.xlsx")
-    head, *lines = exported(client, upload, tt="loi")
-    assert len(lines) == upload.counts[REFUSED]
-    mended = [list(lines[0])]
-    mended[0][head.index("Số CCCD")] = "011095000101"
-    again = uploaded(client, province.one, name="sua.xlsx", content=sheet(list(head), *mended))
-    assert again.counts.get(REFUSED, 0) == 0
-    assert again.mapping[next(key for key in again.mapping if "ly do" in key)] == ""
-
-
-@pytest.mark.parametrize("which", ["mau", "vi-du"])
-@pytest.mark.parametrize("with_squads", [True, False])
-def test_template_and_example_come_back_without_a_refused_row(
-    province: Province, which: str, with_squads: bool
-) -> None:
-    unit, clerk = province.one, province.clerk
-    if not with_squads:
-        unit = factories.unit("commune_command", parent=province.top, name="Ban CHQS xã Núa Ngam")
-        factories.unit("militia", parent=unit, name="Dân quân xã Núa Ngam")
-        clerk = factories.user(role="commune_clerk", unit=unit)
-    client = client_of(clerk)
-    file = page(client, "template_download", "members", which)
-    upload = uploaded(client, unit, name="mau.xlsx", content=file.content)
-    assert upload.problem == {}
-    assert REFUSED not in upload.counts
-    assert sum(upload.counts.values()) == (0 if which == "mau" else 2)
-    if which == "vi-du":
-        press(client, "upload_apply", upload)
-        assert Person.objects.count() + WaitingEntry.objects.count() == 2
-
-
-def test_the_template_keeps_zeros_offers_choices_and_explains(province: Province) -> None:
-    file = page(client_of(province.clerk), "template_download", "members", "vi-du")
-    book = openpyxl.load_workbook(BytesIO(file.content))
-    first = book.worksheets[0]
-    titles = {cell.value: cell.column_letter for cell in first[1]}
-    number = first[f"{titles['Số định danh (CCCD)']}2"]
-    assert (number.value[0], number.number_format) == ("0", "@")
-    assert first[f"{titles['Xã, phường']}2"].value == "Thanh Yên"
-    assert first[f"{titles['Đơn vị']}2"].value == "Tiểu đội Thanh Yên"
-    rules = {str(one.sqref).split("2:")[0]: one for one in first.data_validations.dataValidation}
-    assert rules[titles["Giới tính"]].type == "list"
-    assert rules[titles["Đơn vị"]].type == "list"
-    assert "07/05/1995" in rules[titles["Ngày sinh"]].prompt
-    assert any("bắt buộc" in str(row[0]) for row in book.worksheets[1].iter_rows(values_only=True))
-
-
-def test_unknown_templates_are_not_found(province: Province) -> None:
-    client = client_of(province.clerk)
-    for kind, which, unit in (("x", "mau", ""), ("members", "x", ""), ("members", "mau", "999999")):
-        assert page(client, "template_download", kind, which, unit=unit).status_code == 404
 
 
 # While the machine works.

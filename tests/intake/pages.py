@@ -34,8 +34,8 @@ class Province:
         return command, factories.unit("squad", parent=militia, name=f"Tiểu đội {name}")
 
 
-@pytest.fixture
-def province() -> Province:
+@pytest.fixture(name="province")
+def two_communes() -> Province:
     return Province()
 
 
