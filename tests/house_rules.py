@@ -100,7 +100,7 @@ DOORS = {"permitted", "entered_by_office", "none"}
 def _is_reached_by_permission(name: str) -> bool:
     """True for the name of a model whose rows belong to someone: its manager has `permitted`."""
     models = {model.__name__: model for model in apps.get_models() if model.__module__.startswith("sansang.")}
-    return name in models and hasattr(models[name].objects, "permitted")
+    return name in models and hasattr(models[name]._default_manager, "permitted")
 
 
 def unguarded_queries(tree: ast.AST) -> Iterator[tuple[int, str]]:

@@ -59,8 +59,8 @@ def percent(value: Any, places: int = 1) -> str:
 
 
 @register.filter
-def day(value: date | datetime | None) -> str:
-    if value is None:
+def day(value: date | datetime | str | None) -> str:
+    if not value or isinstance(value, str):  # nothing, as templates write it
         return "–"
     if isinstance(value, datetime):
         return f"{timezone.localtime(value):%d/%m/%Y %H:%M}"
