@@ -72,12 +72,18 @@ def code() -> Iterator[Found]:
             continue
         source, name = path.read_bytes(), str(path.relative_to(ROOT))
         yield from _extracted(name, source)
-        for node in _spoken(ast.parse(source)):
-            if isinstance(node, ast.Call):
-                yield from ((name, text, None) for text in _named(node))
-            # What a command says to its operator is not shown on pages; names of the demonstration are data.
-            elif not {"commands", "demo"} & set(path.parts):
-                yield from ((name, text, None) for text in _texts([node]) if _is_sentence(text))
+        # What a command says to its operator is not shown on pages; names of the demonstration are data.
+        is_shown = not {"commands", "demo"} & set(path.parts)
+        yield from ((name, text, None) for text in messages_of(source, sentences=is_shown))
+
+
+def messages_of(source: str | bytes, *, sentences: bool = True) -> Iterator[str]:
+    """Messages of pure modules, which know no gettext: a page translates them when it shows them."""
+    for node in _spoken(ast.parse(source)):
+        if isinstance(node, ast.Call):
+            yield from _named(node)
+        elif sentences:
+            yield from (text for text in _texts([node]) if _is_sentence(text))
 
 
 def _spoken(tree: ast.Module) -> Iterator[ast.Call | ast.Constant]:
@@ -93,7 +99,6 @@ def _spoken(tree: ast.Module) -> Iterator[ast.Call | ast.Constant]:
 
 
 def _named(node: ast.Call) -> Iterator[str]:
-    """Messages of pure modules, which know no gettext: a page translates them when it shows them."""
     called = getattr(node.func, "id", "") or getattr(node.func, "attr", "")
     if called in REASONS:
         yield from (text for text in _texts(node.args[:2]) if " " in text)
