@@ -28,6 +28,10 @@ STATES: dict[str, tuple[Text, str]] = {
     Fill.UNSET: (gettext_lazy("chưa giao biên chế"), "plain"),
 }
 OTHER = "other"
+ESTABLISHMENT: dict[str, Text] = {
+    UnitKind.MILITIA: gettext_lazy("Dân quân"),
+    UnitKind.SELF_DEFENCE: gettext_lazy("Tự vệ"),
+}
 
 
 def columns(links: Links, *, ratios_only: bool) -> list[Column]:
@@ -66,8 +70,7 @@ def columns(links: Links, *, ratios_only: bool) -> list[Column]:
 
 def filters() -> list[Filter]:
     kinds: list[tuple[str, Text]] = [
-        (UnitKind.MILITIA.value, str(UnitKind.MILITIA.label)),
-        (UnitKind.SELF_DEFENCE.value, str(UnitKind.SELF_DEFENCE.label)),
+        *((code, label) for code, label in ESTABLISHMENT.items()),
         (OTHER, _("Ngoài các cơ sở")),
     ]
     return [
@@ -91,7 +94,9 @@ def name(row: UnitRow) -> str:
 
 
 def kind(row: UnitRow) -> str:
-    return str(UnitKind(row.unit.kind).label) if row.unit else "–"
+    if row.unit is None:
+        return "–"
+    return str(ESTABLISHMENT.get(row.unit.kind) or UnitKind(row.unit.kind).label)
 
 
 def state(row: UnitRow) -> str:
