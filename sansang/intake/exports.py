@@ -15,7 +15,7 @@ from sansang.intake.kinds import REFUSED, WAITING, Kind, Row
 from sansang.intake.models import Upload
 from sansang.intake.queries import Office, rows_of
 from sansang.intake.rules import Field, title_key
-from sansang.intake.words import BY_LETTER, notes_of
+from sansang.intake.words import BY_LETTER, has_sheets, notes_of
 from sansang.spreadsheets.encodings import repair_text
 from sansang.spreadsheets.writing import ColumnOut, Marked, SheetOut, write_rows
 from sansang.ui.listing import XLSX
@@ -40,7 +40,9 @@ def judged(upload: Upload, kind: Kind, *, state: str = "") -> bytes:
     """The rows as the office wrote them, under its own titles, with what would be done and why beside each."""
     titles = _own_titles(upload)
     columns = [one for one in kind.fields if one.key in titles]
+    several = has_sheets(upload)
     head = [
+        *([ColumnOut(_("Trang tính"), 16)] if several else []),
         ColumnOut(_("Dòng trong tệp"), 9, kind="number"),
         *(ColumnOut(titles[one.key], 20) for one in columns),
         ColumnOut(_("Kết quả kiểm tra"), 20),
@@ -48,7 +50,7 @@ def judged(upload: Upload, kind: Kind, *, state: str = "") -> bytes:
         ColumnOut(_("Thay đổi"), 40),
     ]
     buffer = BytesIO()
-    rows = (_judged_row(row, columns) for row in rows_of(upload, state=state))
+    rows = (_judged_row(row, columns, with_sheet=several) for row in rows_of(upload, state=state))
     write_rows(buffer, sheets=[SheetOut(_("Kết quả kiểm tra"), head, rows)])
     return buffer.getvalue()
 
@@ -63,11 +65,12 @@ def _own_titles(upload: Upload) -> dict[str, str]:
     return titles
 
 
-def _judged_row(row: Row, columns: Sequence[Field]) -> Sequence[Any] | Marked:
+def _judged_row(row: Row, columns: Sequence[Field], *, with_sheet: bool) -> Sequence[Any] | Marked:
     why = "; ".join(say(one) for one in [*row.reasons, *notes_of(row)])
     changes = "; ".join(f"{_(label)}: {before or '–'} → {after}" for label, before, after in row.changes)
     cells = [_in_unicode(row.cells.get(one.key, "")) for one in columns]
-    values = [row.number, *cells, str(BY_LETTER[row.state].label), why, changes]
+    sheet = [_in_unicode(row.sheet)] if with_sheet else []
+    values = [*sheet, row.number, *cells, str(BY_LETTER[row.state].label), why, changes]
     if row.state == REFUSED:
         return Marked(values, "bad")
     return Marked(values, "warn") if row.state == WAITING else values

@@ -92,18 +92,21 @@ class MappingForm(forms.Form):
         return {column.key: self.cleaned_data.get(f"column{at}", "") for at, column in enumerate(self.columns)}
 
     def clean(self) -> dict[str, Any]:
-        taken: dict[str, str] = {}
+        chosen = set(self.cleaned_data.get("sheets", []))
         labels = {one.key: gettext(one.label) for one in self.kind.fields}
+        taken: dict[tuple[str, str], str] = {}  # by sheet and meaning, the column that has it
         for number, column in enumerate(self.columns):
             meaning = self.cleaned_data.get(f"column{number}", "")
-            if meaning in taken:
-                words = {"first": taken[meaning], "second": column.title, "meaning": labels[meaning]}
+            places = [(name, meaning) for name in column.sheets if meaning and name in chosen]
+            other = next((taken[place] for place in places if place in taken), None)
+            if other is not None:
                 text = _("“%(first)s” và “%(second)s” cùng là %(meaning)s; hãy chọn một cột.")
+                words = {"first": other, "second": column.title, "meaning": labels[meaning]}
                 self.add_error(f"column{number}", forms.ValidationError(text, params=words))
-            elif meaning:
-                taken[meaning] = column.title
-        missing = [labels[one.key] for one in self.kind.fields if one.required and one.key not in taken]
-        if missing:
+            taken |= {place: column.title for place in places if place not in taken}
+        meant = {meaning for _name, meaning in taken}
+        missing = [labels[one.key] for one in self.kind.fields if one.required and one.key not in meant]
+        if missing and chosen:
             text = _("Chưa chọn cột nào là: %(columns)s.")
             self.add_error(None, forms.ValidationError(text, params={"columns": ", ".join(missing)}))
         return self.cleaned_data

@@ -216,6 +216,7 @@ class FoundColumn:
     samples: list[str]
     field: str
     is_remembered: bool
+    sheets: list[str]  # where it stands
 
 
 def found_columns(upload: Upload) -> list[FoundColumn]:
@@ -226,12 +227,14 @@ def found_columns(upload: Upload) -> list[FoundColumn]:
     for sheet in upload.sheets:
         for at, title in enumerate(sheet["titles"]):
             key = title_key(title)
+            if key in found:
+                found[key].sheets.append(sheet["name"])
             if key not in upload.mapping or key in found:
                 continue
             samples = [repair_text(row[at])[0] for row in sheet["samples"] if at < len(row) and row[at]]
             meaning = upload.mapping[key]
             is_remembered = remembered.get(key) == meaning
-            found[key] = FoundColumn(key, repair_text(title)[0], samples, meaning, is_remembered)
+            found[key] = FoundColumn(key, title, samples, meaning, is_remembered, [sheet["name"]])
     return list(found.values())
 
 

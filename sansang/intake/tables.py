@@ -119,14 +119,15 @@ class Line:
     reasons: list[dict[str, Any]]
     notes: list[dict[str, Any]]
     changes: list[tuple[str, str, str]]
+    sheet: str
 
 
-def lines(rows: Sequence[Row], kind: Kind, *, is_done: bool) -> list[Line]:
+def lines(rows: Sequence[Row], kind: Kind, *, is_done: bool, with_sheets: bool) -> list[Line]:
     """Rows in words. One that waits shows what the office wrote and that it waits, never why."""
-    return [_line(row, kind, is_done=is_done) for row in rows]
+    return [_line(row, kind, is_done=is_done, with_sheets=with_sheets) for row in rows]
 
 
-def _line(row: Row, kind: Kind, *, is_done: bool) -> Line:
+def _line(row: Row, kind: Kind, *, is_done: bool, with_sheets: bool) -> Line:
     state = BY_LETTER[row.state]
     name = queries.name_of(row, kind)
     cells = [(_(one.label), repair_text(row.cells[one.key])[0]) for one in kind.fields if row.cells.get(one.key)]
@@ -142,4 +143,5 @@ def _line(row: Row, kind: Kind, *, is_done: bool) -> Line:
         row.reasons,
         notes_of(row),
         [(_(label), before, after) for label, before, after in row.changes],
+        row.sheet if with_sheets else "",
     )

@@ -17,7 +17,7 @@ from sansang.intake import actions, exports, jobs, queries, tables
 from sansang.intake.forms import MappingForm, UploadForm
 from sansang.intake.kinds import KINDS, REFUSED
 from sansang.intake.models import Upload, UploadState
-from sansang.intake.words import BY_WORD
+from sansang.intake.words import BY_WORD, has_sheets
 from sansang.kernel.reasons import Reason, RuleViolated
 from sansang.organisation.access import Permission, requires
 from sansang.organisation.models import Unit
@@ -124,7 +124,9 @@ def _rows(request: Request, upload: Upload) -> dict[str, Any]:
     ]
     return {
         "page": page,
-        "lines": tables.lines(page.rows, kind, is_done=upload.state == UploadState.APPLIED),
+        "lines": tables.lines(
+            page.rows, kind, is_done=upload.state == UploadState.APPLIED, with_sheets=has_sheets(upload)
+        ),
         "state": state,
         "text": text,
         "filters": filters,

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from sansang.intake.kinds import CHANGED, NEW, REFUSED, UNCHANGED, WAITING, Row
+from sansang.intake.models import Upload
 
 Text = str | Promise
 
@@ -47,3 +48,8 @@ TO_WRITE = (NEW, CHANGED, WAITING)
 def notes_of(row: Row) -> list[dict[str, Any]]:
     """Notes on a row; none where it waits, since one note more or less could tell why."""
     return [] if row.state == WAITING else row.notes
+
+
+def has_sheets(upload: Upload) -> bool:
+    """Rows come from several sheets, so that a number alone does not tell where to look."""
+    return sum(sheet["chosen"] for sheet in upload.sheets) > 1

@@ -4,7 +4,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from sansang.intake.kinds import NEW, REFUSED, WAITING, Row
-from tests.intake.pages import Province, client_of, exported, made, page, rows, text_of, two_communes  # noqa: F401
+from tests.intake.pages import Province, client_of, exported, made, page, rows, text_of, two_communes, uploaded  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 
@@ -18,6 +18,16 @@ def test_a_row_that_waits_says_that_it_waits_and_never_why(province: Province) -
     shown = page(client, "upload_detail", upload.pk)
     assert [len(line.notes) for line in shown.context["lines"]] == [0, 1]
     assert [row[-2] for row in exported(client, upload)[1:]] == [None, "Có người cùng tên"]
+
+
+def test_rows_of_several_sheets_say_which(province: Province) -> None:
+    client = client_of(province.clerk)
+    upload = uploaded(client, province.one, name="sheets.xlsx")
+    shown = page(client, "upload_detail", upload.pk).context["lines"]
+    assert [(line.sheet, line.number) for line in shown][3:] == [("Thanh Yên", 5), ("Pa Thơm", 2), ("Pa Thơm", 3)]
+    assert [row[:2] for row in exported(client, upload)][4:] == [("Thanh Yên", 5), ("Pa Thơm", 2), ("Pa Thơm", 3)]
+    alone = uploaded(client, province.one, name="english.xlsx")
+    assert not page(client, "upload_detail", alone.pk).context["lines"][0].sheet
 
 
 def test_rows_are_filtered_searched_and_paged(province: Province) -> None:

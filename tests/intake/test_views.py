@@ -1,5 +1,7 @@
 import re
+from io import BytesIO
 
+import openpyxl
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
@@ -210,6 +212,25 @@ def test_columns_that_cannot_be_are_refused_in_words_and_nothing_changes(provinc
     no_sheet = text_of(change_columns(client, upload, sheets=[]))
     assert "Hãy chọn ít nhất một trang tính." in no_sheet
     assert Upload.objects.get(pk=upload.pk).mapping == before
+
+
+def test_two_sheets_may_call_the_same_thing_by_different_titles(province: Province) -> None:
+    client = client_of(province.clerk)
+    book, buffer = openpyxl.Workbook(), BytesIO()
+    for title, name in (("Họ và tên", "Lò Văn Thi"), ("Quý danh", "Mùa A Chớ")):
+        page_of = book.create_sheet(name)
+        page_of.append([title, "Ngày sinh", "Giới tính"])
+        page_of.append([name, "07/05/1995", "Nam"])
+    book.save(buffer)
+    upload = uploaded(client, province.one, name="ds.xlsx", content=buffer.getvalue())
+    form = page(client, "upload_mapping", upload.pk).context["form"]
+    typed = {control.html_name: column.field or "full_name" for column, control in form.lines}
+    typed["sheets"] = [one["name"] for one in upload.sheets]
+    client.post(reverse("intake:upload_mapping", args=[upload.pk]), typed)
+    assert [line.name for line in page(client, "upload_detail", upload.pk).context["lines"]] == [
+        "Lò Văn Thi",
+        "Mùa A Chớ",
+    ]
 
 
 def test_a_list_whose_name_column_is_unknown_asks_for_it(province: Province) -> None:
