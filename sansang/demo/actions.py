@@ -12,6 +12,7 @@ from sansang.audit.actions import record
 from sansang.demo.accounts import create_accounts
 from sansang.demo.arrangement import arrange, ending_commands
 from sansang.demo.commands import Commanders
+from sansang.demo.extras import draft_decisions, enter_waiting
 from sansang.demo.filling import Filler
 from sansang.demo.following import citizens, write_later
 from sansang.demo.geography import survey, write_attributes, write_population
@@ -60,7 +61,9 @@ def build_province(wish: Wish, *, country: Country, today: date, say: Say = lamb
     write_later(filler, commanders)
     say("Công dân…")
     people += write(citizens(geography, inventor, wish.citizens))
-    create_accounts()
+    users = create_accounts()
+    enter_waiting(users, inventor)
+    draft_decisions(users["tinh.canbo"], today=today)
     counts = {"people": people, "units": Unit.objects.count()}
     record("demo.built", structure.top.unit, by=None, seed=wish.seed, counts=counts)
     return counts
