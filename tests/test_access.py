@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -16,11 +17,12 @@ from django.conf import settings
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from sansang.audit.models import AuditEvent
 from sansang.intake.models import Upload, UploadState
 from sansang.organisation.access import ROLES
-from sansang.organisation.models import Grant, Reorganisation, Unit, User
+from sansang.organisation.models import Grant, PlaceAttribute, Reorganisation, Unit, User
 from sansang.personnel.models import WaitingEntry
 from tests import factories
 from tests.test_conventions import ADDRESSES
@@ -54,8 +56,11 @@ BY_PERMISSION = {
     "organisation:tree": Line(EVERYONE),
     "organisation:unit_detail": Line(EVERYONE, about="unit"),
     "organisation:unit_strength": Line({STAFF}, "GET POST", about="unit"),
-    "organisation:unit_population": Line({STAFF}, "GET POST", about="unit"),
-    "organisation:unit_attribute": Line({STAFF}, "GET POST", about="unit"),
+    "organisation:place_list": Line(EVERYONE),
+    "organisation:place_detail": Line(EVERYONE, about="place"),
+    "organisation:place_population": Line({STAFF}, "GET POST", about="place"),
+    "organisation:place_attribute": Line({STAFF}, "GET POST", about="place"),
+    "organisation:place_attribute_end": Line({STAFF}, "POST", about="attribute"),
     "organisation:unit_coverage": Line({STAFF}, "GET POST", about="board"),
     "organisation:reorganisation_list": Line({STAFF}),
     "organisation:reorganisation_new": Line({STAFF}, "GET POST"),
@@ -138,12 +143,14 @@ AS_IF_GONE = {"intake:upload_discard"}
 
 
 class Province:
-    def __init__(self) -> None:
+    def __init__(self, *, code: str = "11") -> None:
+        self.code = code
         self.top = factories.unit("provincial_command")
         self.boards = [factories.unit("regional_board", parent=self.top) for _ in range(2)]
 
     def commune(self, *, board: int = 0) -> Unit:
-        return factories.unit("commune_command", parent=self.boards[board], place=factories.place())
+        place = factories.place(province_code=self.code)
+        return factories.unit("commune_command", parent=self.boards[board], place=place)
 
 
 OWN, THEIRS = ("Lò Văn Thi", "011095000101"), ("Mùa A Chớ", "011095000202")
@@ -154,6 +161,8 @@ class Office:
 
     def __init__(self, unit: Unit, *, province: Province, whose: tuple[str, str], board: int = 0) -> None:
         self.unit, self.board, self.name = unit, province.boards[board], whose[0]
+        self.place = unit.versions.get().place
+        self.attribute = PlaceAttribute.objects.create(place=self.place, kind="border", first_on=factories.LONG_AGO)
         self.squad = factories.unit("squad", parent=factories.unit("militia", parent=unit), name=self.name)
         self.person = factories.person(unit, full_name=self.name, identity_number=whose[1])
         self.service = factories.service(self.person, self.squad)
@@ -186,7 +195,7 @@ class Office:
 
 def world_of(role: str) -> tuple[User, Office, Office]:
     """A user of a role, an office within its reach, and the nearest office beyond it."""
-    province, other = Province(), Province()
+    province, other = Province(), Province(code="12")
     unit, held_at, beside = province.commune(), province.top, other.commune()
     by, board = other, 0
     if role not in {COMMANDER, STAFF, INSPECTOR, ADMIN}:
@@ -331,3 +340,24 @@ def test_without_a_running_role_only_ones_own_account_opens(grants: str) -> None
     assert set(found.values()) == {"refused"}, [key for key, one in found.items() if one != "refused"]
     opened = {name: answer(client, methods.split()[0], name, office) for name, methods in SIGNED_IN.items()}
     assert opened == {name: "not found" if name in ONCE_TURNED_ON else "opens" for name in SIGNED_IN}
+
+
+def test_who_exports_here_and_looks_there_gets_a_file_of_here_alone() -> None:
+    clerk, own, neighbour = world_of(CLERK)
+    Grant.objects.create(user=clerk, role=INSPECTOR, unit=neighbour.unit, first_on=factories.LONG_AGO)
+    client = client_of(clerk)
+    page = client.get(reverse("personnel:person_list"))
+    assert own.name in page.content.decode()
+    assert neighbour.name in page.content.decode()
+    file = client.get(reverse("personnel:person_list"), {"xuat": "xlsx"})
+    rows = [row for sheet in load_workbook(BytesIO(file.content)).worksheets for row in sheet.values]
+    assert [row[0] for row in rows if row[0] in {own.name, neighbour.name}] == [own.name]
+    theirs = {"xuat": "xlsx", "unit": neighbour.unit.pk}
+    assert client.get(reverse("personnel:person_list"), theirs).status_code == 404
+
+
+@pytest.mark.parametrize("number", ["²", "٣", "-1", "1.0", "9" * 40, "\x00"])
+@pytest.mark.parametrize("name", ["reports:picture", "personnel:person_list", "intake:template_download"])
+def test_what_is_no_number_of_a_unit_breaks_nothing(name: str, number: str) -> None:
+    clerk, own, _ = world_of(CLERK)
+    assert client_of(clerk).get(address(name, own), {"unit": number}).status_code in {200, 404}

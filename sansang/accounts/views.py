@@ -169,7 +169,7 @@ def role_list(request: Request) -> HttpResponse:
 def look_as_start(request: Request) -> HttpResponse:
     units = UnitVersion.objects.permitted(request.user, Permission.ACCOUNTS_MANAGE).on(request.today)
     asked = request.POST.get("unit", "")
-    version = get_object_or_404(units.select_related("unit"), unit_id=int(asked) if asked.isdigit() else 0)
+    version = get_object_or_404(units.select_related("unit"), unit_id=int(asked) if asked.isdecimal() else 0)
     role = request.POST.get("role", "")
     if role not in ROLES or (ROLES[role].held_at and version.unit.kind not in ROLES[role].held_at):
         messages.error(request, _("Vai trò này không có ở loại đơn vị đã chọn; hãy chọn lại vai trò hoặc đơn vị."))

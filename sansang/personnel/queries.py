@@ -18,12 +18,14 @@ from sansang.personnel.models import Appointment, Service
 from sansang.personnel.rules import Held
 
 
-def members(user: User, *, on: date, unit: Unit | None = None) -> QuerySet[Service]:
-    """Services running on a day within reach, of a unit with all below it when one is named.
+def members(
+    user: User, *, on: date, unit: Unit | None = None, permission: Permission = Permission.PEOPLE_VIEW
+) -> QuerySet[Service]:
+    """Services running on a day within reach of a permission, of a unit with all below it when one is named.
 
     A unit that stood on that day is taken with its tree of that day, else with what it answers for today.
     """
-    services = Service.objects.permitted(user, Permission.PEOPLE_VIEW).on(on)
+    services = Service.objects.permitted(user, permission).on(on)
     if unit is not None:
         services = services.filter(unit_id__in=units_below(unit, on=on))
     return services.select_related("person", "unit")

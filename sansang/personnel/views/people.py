@@ -22,6 +22,7 @@ from sansang.personnel.actions.entry import enter_member
 from sansang.personnel.forms import PersonForm, ServiceForm
 from sansang.personnel.tables import member_list
 from sansang.privacy.secrets import keyed_hash
+from sansang.ui.listing import EXPORT
 from sansang.ui.templatetags.ui import say
 
 if TYPE_CHECKING:
@@ -32,10 +33,13 @@ if TYPE_CHECKING:
 @requires(Permission.PEOPLE_VIEW)
 def person_list(request: Request) -> HttpResponse:
     unit = None
-    if (asked := request.GET.get("unit", "")).isdigit():
-        unit = get_object_or_404(Unit.objects.permitted(request.user, Permission.PEOPLE_VIEW), pk=int(asked))
     may_export = request.user.may(Permission.PEOPLE_EXPORT)
-    found = member_list(request, queries.members(request.user, on=request.on, unit=unit), may_export=may_export)
+    # Who looks here and exports there gets a file of there alone.
+    needed = Permission.PEOPLE_EXPORT if may_export and EXPORT in request.GET else Permission.PEOPLE_VIEW
+    if (asked := request.GET.get("unit", "")).isdecimal():
+        unit = get_object_or_404(Unit.objects.permitted(request.user, needed), pk=int(asked))
+    people = queries.members(request.user, on=request.on, unit=unit, permission=needed)
+    found = member_list(request, people, may_export=may_export)
     if found.wants_export:
         record("people.exported", unit, by=request.user, unit_id=unit.pk if unit else None, rows=found.total)
         return found.export()
@@ -118,7 +122,7 @@ def person_edit(request: Request, pk: int) -> HttpResponse:
     )
     version = request.POST.get("version", str(person.version))
     theirs: list[tuple[str, Any]] = []
-    if form.is_valid() and version.isdigit():
+    if form.is_valid() and version.isdecimal():
         try:
             columns, skills = form.columns(), form.skill_pairs()
             if _is_taken(columns["identity_number"], person):
