@@ -125,10 +125,10 @@ class Ages:
             if edges and not certain:
                 unclear.update(edges)
             else:
-                known += self._known(span, one, edges, volunteer)
+                known += self._known(span, one, edges, volunteer=volunteer)
         return [*known, *self._doubts(span, sex, sorted(unclear.values()))]
 
-    def _known(self, span: Span, sex: str, edges: Mapping[int, int], volunteer: bool) -> list[Why]:
+    def _known(self, span: Span, sex: str, edges: Mapping[int, int], *, volunteer: bool) -> list[Why]:
         ends = [span] if not edges else [Span(age, age, "day") for age in (span.low, span.high)]
         found = list({why.code: why for why in (self.why(end, sex) for end in ends)}.values())
         if volunteer and any(why.waivable for why in found):
