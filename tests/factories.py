@@ -22,11 +22,12 @@ def place(
     name: str = "Thanh Yên",
     kind: str = "Xã",
     level: str = "commune",
+    province_code: str = "11",
     parent: Place | None = None,
     first_on: date = LONG_AGO,
     last_on: date | None = None,
 ) -> Place:
-    made = Place.objects.create(level=level, province_code="11", latitude=21.3, longitude=103.0)
+    made = Place.objects.create(level=level, province_code=province_code, latitude=21.3, longitude=103.0)
     PlaceVersion.objects.create(
         place=made,
         code=code or f"{next(_numbers):05d}",

@@ -61,6 +61,7 @@ VERBS: dict[str, str | Promise] = {
     "places.loaded": _("Nạp đơn vị hành chính"),
     "places.updated": _("Cập nhật đơn vị hành chính"),
     "places.boundaries": _("Nạp ranh giới"),
+    "places.exported": _("Xuất danh sách địa bàn"),
     "places.population": _("Ghi dân số"),
     "places.attribute_set": _("Ghi đặc điểm địa bàn"),
     "places.attribute_ended": _("Kết thúc đặc điểm địa bàn"),

@@ -68,16 +68,24 @@ def _item(entry: Entry, request: HttpRequest, user: User) -> dict[str, Any] | No
     }
 
 
+def _keep_the_nearest_current(items: list[dict[str, Any]]) -> None:
+    """Of the entries whose address begins the page's, only the longest is where one is."""
+    current = [item for item in items if item["current"]]
+    for item in current:
+        item["current"] = item is max(current, key=lambda one: len(one["url"]))
+
+
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """Rail groups, the user's own unit, the demonstration mark and the role looked through, for every page."""
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return {"navigation": [], "is_demonstration": _is_demonstration()}
-    groups = []
+    groups: list[dict[str, Any]] = []
     for title, entries in GROUPS:
         items = [item for entry in entries if (item := _item(entry, request, user))]
         if items:
             groups.append({"title": title, "items": items})
+    _keep_the_nearest_current([item for group in groups for item in group["items"]])
     return {
         "navigation": groups,
         "is_demonstration": _is_demonstration(),

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from sansang.audit.actions import record
+from sansang.kernel.days import Days
 from sansang.kernel.names import name_key, same_place_of_tone
 from sansang.kernel.reasons import Reason, RuleViolated
 from sansang.organisation.models import (
@@ -202,10 +203,22 @@ def set_population(place: Place, *, year: int, persons: int, source: str, by: Us
 
 @transaction.atomic
 def set_attribute(place: Place, *, kind: str, on: date, decision_number: str, by: User) -> None:
-    """Begin an attribute of a commune on a day; begins nothing when it holds already."""
-    if not PlaceAttribute.objects.filter(place=place, kind=kind).on(on).exists():
-        PlaceAttribute.objects.create(place=place, kind=kind, first_on=on, decision_number=decision_number)
-        record("places.attribute_set", place, by=by, kind=kind, on=on.isoformat())
+    """Begin an attribute of a commune on a day. Raises RuleViolated when it, or another zone, holds then or later."""
+    Place.objects.select_for_update().get(pk=place.pk)
+    zones = (PlaceAttribute.Kind.ZONE_1, PlaceAttribute.Kind.ZONE_2, PlaceAttribute.Kind.ZONE_3)
+    against = zones if kind in zones else (kind,)
+    held = PlaceAttribute.objects.filter(place=place, kind__in=against).during(Days(on))
+    if reasons := [
+        Reason(
+            "attribute_held",
+            "Địa bàn đang là “{name}” từ {day}; hãy kết thúc đặc điểm đó trước.",
+            {"name": str(row.get_kind_display()), "day": f"{row.first_on:%d/%m/%Y}"},
+        )
+        for row in held
+    ]:
+        raise RuleViolated(reasons)
+    PlaceAttribute.objects.create(place=place, kind=kind, first_on=on, decision_number=decision_number)
+    record("places.attribute_set", place, by=by, kind=kind, on=on.isoformat())
 
 
 @transaction.atomic

@@ -1,6 +1,14 @@
 """The organisation on a day, its places, and the decisions that change it."""
 
-from sansang.organisation.queries.decisions import Done, PlannedChange, Preview, done, preview, reorganisations
+from sansang.organisation.queries.decisions import (
+    Done,
+    PlannedChange,
+    Preview,
+    done,
+    preview,
+    reorganisations,
+    villages_of,
+)
 from sansang.organisation.queries.places import (
     attributes_of,
     place_history,
@@ -12,7 +20,7 @@ from sansang.organisation.queries.places import (
     population,
     with_attribute,
 )
-from sansang.organisation.queries.tree import Branch, HistoryLine, below, chain_above, history, names_of, tree
+from sansang.organisation.queries.tree import Branch, HistoryLine, below, chain_above, names_of, story, tree
 
 __all__ = [
     "Branch",
@@ -24,7 +32,6 @@ __all__ = [
     "below",
     "chain_above",
     "done",
-    "history",
     "names_of",
     "place_history",
     "place_names",
@@ -35,6 +42,8 @@ __all__ = [
     "population",
     "preview",
     "reorganisations",
+    "story",
     "tree",
+    "villages_of",
     "with_attribute",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -162,6 +163,16 @@ def _with_those_below(plan: Plan, counted: dict[int, int]) -> dict[Ref, int]:
         for above in ways.get(key, ()):
             found[above] = found.get(above, 0) + number
     return found
+
+
+def villages_of(unit_id: int, *, user: User, on: date) -> list[tuple[str, int]]:
+    """The villages of the people who serve in a unit itself on a day, with how many, as far as the user may see."""
+    found: dict[str, int] = {}
+    for follower in FOLLOWERS:
+        for row in follower.members(user, [unit_id], on):
+            if row.village:
+                found[row.village] = found.get(row.village, 0) + 1
+    return sorted(found.items(), key=lambda item: name_key(item[0]))
 
 
 @dataclass(frozen=True)

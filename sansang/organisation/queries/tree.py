@@ -107,29 +107,54 @@ class HistoryLine:
     unit_id: int | None = None
 
 
-def history(unit: Unit) -> list[HistoryLine]:
-    """What happened to a unit, the latest first: founded, renamed, moved, merged, ended."""
-    versions = list(UnitVersion.objects.filter(unit=unit).select_related("parent").order_by("first_on"))
-    names = names_of({version.parent_id for version in versions if version.parent_id})
-    lines: list[HistoryLine] = []
-    for before, version in zip([None, *versions], versions, strict=False):
-        lines += changes_between(before, version, names)
-    rows = UnitSuccession.objects.filter(Q(predecessor=unit) | Q(successor=unit)).order_by("effective_on")
-    others = names_of({row.successor_id if row.predecessor_id == unit.pk else row.predecessor_id for row in rows})
+@dataclass(frozen=True)
+class Kin:
+    """A unit that this one followed, or that followed it."""
+
+    unit_id: int
+    name: str
+    on: date
+    is_part: bool
+
+
+@dataclass(frozen=True)
+class Story:
+    """What happened to a unit, the latest first, and the units before and after it."""
+
+    lines: list[HistoryLine]
+    before: list[Kin]
+    after: list[Kin]
+
+
+def story(unit: Unit) -> Story:
+    """Founded, renamed, moved, merged, ended: three queries whatever happened."""
+    versions = list(UnitVersion.objects.filter(unit=unit).order_by("first_on"))
+    rows = list(UnitSuccession.objects.filter(Q(predecessor=unit) | Q(successor=unit)).order_by("effective_on", "pk"))
+    named = {version.parent_id for version in versions if version.parent_id}
+    names = names_of(named | {pk for row in rows for pk in (row.predecessor_id, row.successor_id)})
+    found = Story([], [], [])
+    for earlier, version in zip([None, *versions], versions, strict=False):
+        found.lines.extend(changes_between(earlier, version, names))
     for row in rows:
         goes = row.predecessor_id == unit.pk
         other = row.successor_id if goes else row.predecessor_id
-        text = (
-            (_("Một phần chuyển sang {name}") if row.is_part else _goes_into(versions, row))
-            if goes
-            else (_("Nhận một phần của {name}") if row.is_part else _("Tiếp nhận {name}"))
-        )
-        lines.append(HistoryLine(row.effective_on, text, {"name": others.get(other, "")}, row.decision_number, other))
-    return sorted(lines, key=lambda line: line.on, reverse=True)
+        text = _goes(versions, row) if goes else _comes(row)
+        name = names.get(other, "")
+        line = HistoryLine(row.effective_on, text, {"name": name}, row.decision_number, other)
+        found.lines.append(line)
+        (found.after if goes else found.before).append(Kin(other, name, row.effective_on, row.is_part))
+    found.lines.sort(key=lambda line: line.on, reverse=True)
+    return found
 
 
-def _goes_into(versions: list[UnitVersion], row: UnitSuccession) -> str:
+def _comes(row: UnitSuccession) -> str:
+    return _("Nhận một phần của {name}") if row.is_part else _("Tiếp nhận {name}")
+
+
+def _goes(versions: list[UnitVersion], row: UnitSuccession) -> str:
     """A unit that is answered for by its own superior was dissolved, not merged."""
+    if row.is_part:
+        return _("Một phần chuyển sang {name}")
     is_above = bool(versions) and versions[-1].parent_id == row.successor_id
     return _("Giải thể; {name} giữ hồ sơ") if is_above else _("Nhập vào {name}")
 

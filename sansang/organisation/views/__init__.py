@@ -1,3 +1,10 @@
+from sansang.organisation.views.places import (
+    place_attribute,
+    place_attribute_end,
+    place_detail,
+    place_list,
+    place_population,
+)
 from sansang.organisation.views.reorganisations import (
     reorganisation_apply,
     reorganisation_cancel,
@@ -9,14 +16,17 @@ from sansang.organisation.views.reorganisations import (
 )
 from sansang.organisation.views.units import (
     tree,
-    unit_attribute,
     unit_coverage,
     unit_detail,
-    unit_population,
     unit_strength,
 )
 
 __all__ = [
+    "place_attribute",
+    "place_attribute_end",
+    "place_detail",
+    "place_list",
+    "place_population",
     "reorganisation_apply",
     "reorganisation_cancel",
     "reorganisation_detail",
@@ -25,9 +35,7 @@ __all__ = [
     "step_new",
     "step_remove",
     "tree",
-    "unit_attribute",
     "unit_coverage",
     "unit_detail",
-    "unit_population",
     "unit_strength",
 ]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -12,11 +13,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from sansang.kernel.reasons import RuleViolated
 from sansang.organisation import queries
 from sansang.organisation.access import Permission, reaches, requires
-from sansang.organisation.actions import places
 from sansang.organisation.actions.reorganising import decide, draft_reorganisation
 from sansang.organisation.followers import PANELS
-from sansang.organisation.forms import AttributeForm, CoverageForm, PopulationForm, StrengthForm
-from sansang.organisation.models import Place, PlaceAttribute, Population, Unit, UnitKind, UnitVersion
+from sansang.organisation.forms import CoverageForm, StrengthForm
+from sansang.organisation.models import PlaceAttribute, Population, Unit, UnitKind, UnitVersion
 from sansang.ui.templatetags.ui import say
 
 if TYPE_CHECKING:
@@ -38,30 +38,39 @@ def tree(request: Request) -> HttpResponse:
 def unit_detail(request: Request, pk: int) -> HttpResponse:
     unit = get_object_or_404(Unit.objects.permitted(request.user, Permission.UNITS_VIEW), pk=pk)
     branch = queries.below(unit, on=request.on)
-    version = branch.version if branch else unit.versions.order_by("first_on").last()
-    assert version is not None
+    version = branch.version if branch else _nearest(unit, request.on)
     panels = [panel for make in PANELS if (panel := make(request.user, unit, request.on))]
     context: dict[str, Any] = {
         "unit": unit,
         "version": version,
         "branch": branch,
         "above": queries.chain_above(version),
-        "history": queries.history(unit),
+        "story": queries.story(unit),
         "panels": panels,
         "may_edit": reaches(request.user, Permission.UNITS_EDIT, unit),
+        "may_reorganise": reaches(request.user, Permission.REORGANISE, unit),
+        "shown_children": branch.children if branch else [],
         "is_board": unit.kind == UnitKind.REGIONAL_BOARD,
         **_place_context(version, request),
     }
     return TemplateResponse(request, "organisation/unit_detail.html", context)
 
 
+def _nearest(unit: Unit, on: date) -> UnitVersion:
+    """The last version before a day, else the first one after it."""
+    versions = sorted(unit.versions.all(), key=lambda version: version.first_on)
+    return next((version for version in reversed(versions) if version.first_on <= on), versions[0])
+
+
 def _place_context(version: UnitVersion, request: Request) -> dict[str, Any]:
-    if version.place is None:
+    if version.place_id is None:
         return {}
     return {
-        "place": queries.place_on(version.place, on=request.on),
-        "populations": Population.objects.filter(place=version.place).order_by("-year")[:6],
-        "attributes": PlaceAttribute.objects.filter(place=version.place).on(request.on),
+        "place": queries.places_now([version.place_id], on=request.on).get(version.place_id),
+        "population": Population.objects.filter(place=version.place_id, year__lte=request.on.year)
+        .order_by("year")
+        .last(),
+        "attributes": PlaceAttribute.objects.filter(place=version.place_id).on(request.on),
     }
 
 
@@ -103,7 +112,12 @@ def unit_coverage(request: Request, pk: int) -> HttpResponse:
     permitted = UnitVersion.objects.permitted(request.user, Permission.REORGANISE)
     communes = list(permitted.filter(last_on=None, unit__kind="commune_command").order_by("name"))
     covered = {str(one.unit_id) for one in communes if one.parent_id == unit.pk}
-    form = CoverageForm(request.POST or None, communes=communes, initial={"communes": covered, "on": request.today})
+    above = queries.names_of({one.parent_id for one in communes if one.parent_id})
+    form = CoverageForm(
+        request.POST or None, communes=communes, boards=above, initial={"communes": covered, "on": request.today}
+    )
+    if form.is_valid() and set(form.cleaned_data["communes"]) == covered:
+        form.add_error(None, _("Địa bàn vẫn như cũ, không có gì để áp dụng."))
     if form.is_valid():
         wanted = set(form.cleaned_data["communes"])
         steps = [{"do": "move", "unit": int(one), "parent": unit.pk} for one in sorted(wanted - covered)]
@@ -117,33 +131,8 @@ def unit_coverage(request: Request, pk: int) -> HttpResponse:
             steps=steps,
         )
         return redirect("organisation:reorganisation_detail", draft.pk)
-    return _form_page(request, form, version, _("Địa bàn phụ trách"))
-
-
-@require_http_methods(["GET", "POST"])
-@requires(Permission.UNITS_EDIT)
-def unit_population(request: Request, pk: int) -> HttpResponse:
-    unit, version = _editable(request, pk)
-    place = get_object_or_404(Place, pk=version.place_id)
-    form = PopulationForm(request.POST or None, initial={"year": request.today.year - 1})
-    if form.is_valid():
-        places.set_population(place, **form.cleaned_data, by=request.user)
-        messages.success(request, _("Đã ghi dân số."))
-        return redirect("organisation:unit_detail", unit.pk)
-    return _form_page(request, form, version, _("Dân số"))
-
-
-@require_http_methods(["GET", "POST"])
-@requires(Permission.UNITS_EDIT)
-def unit_attribute(request: Request, pk: int) -> HttpResponse:
-    unit, version = _editable(request, pk)
-    place = get_object_or_404(Place, pk=version.place_id)
-    form = AttributeForm(request.POST or None, initial={"on": request.today})
-    if form.is_valid():
-        places.set_attribute(place, **form.cleaned_data, by=request.user)
-        messages.success(request, _("Đã ghi đặc điểm địa bàn."))
-        return redirect("organisation:unit_detail", unit.pk)
-    return _form_page(request, form, version, _("Đặc điểm địa bàn"))
+    context = {"form": form, "version": version, "covered": len(covered)}
+    return TemplateResponse(request, "organisation/unit_coverage.html", context)
 
 
 def _form_page(request: Request, form: Any, version: UnitVersion, heading: str) -> HttpResponse:
