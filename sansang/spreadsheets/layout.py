@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any
 
 from sansang.kernel.names import name_key
+from sansang.spreadsheets.encodings import repair_text
 
 LOOK_AT = 80  # rows searched for the titles
 DEEPEST_TITLES = 3
 
 _NUMBERING = re.compile(r"\(?\s*(?:\d{1,2}|[A-Za-z])\s*\)?")
-_ORDINAL = re.compile(r"(?:[IVXLC]+|[A-Z])\.?")
-_GROUP = re.compile(r"\s*(?:[IVXLC]+|[A-Za-z]|\d{1,2})\s*[.\-)/:]\s*\D")
+_ORDINAL = re.compile(r"(?:[IVXLC]+|[A-Z])[.)]?")
+_GROUP = re.compile(r"\s*(?:[IVXLC]+|[A-Za-z]|\d{1,2})\s*[.\-)/:]\s*(?=\D)")
 _GROUP_WORDS = (
     "tieu doi",
     "trung doi",
@@ -28,12 +29,16 @@ _GROUP_WORDS = (
     "phuong ",
     "khoi ",
     "bo phan",
+    "dan quan",
+    "tu ve",
 )
-_TOTAL = re.compile(r"(?:tong|cong)\b(?! ty)")
+# With its marks: Tống and Công are names of people.
+_TOTAL = re.compile(r"(?:tổng|cộng)\b(?! ty)|tong (?:so|cong)\b", re.IGNORECASE)
 _SIGNATURE = re.compile(
     r"(?:nguoi lap|thu truong|noi nhan|chi huy truong|xac nhan|ky ten|tm[. ]|t/m|kt[. ]|chu tich|nguoi ky)"
 )
 _PLACE_AND_DAY = re.compile(r".*ngay .{1,6}thang .{1,6}nam\b.*")
+LONGEST_NAME = 6  # words; one long text alone in its row is a remark, not a person
 
 
 @dataclass(slots=True)
@@ -52,7 +57,6 @@ class Table:
     titles: list[str]
     titles_at: tuple[int, int]
     rows: Iterator[BodyRow]
-    samples: list[list[Any]] = field(default_factory=list)
 
 
 def find_table(rows: Iterable[list[Any]], *, known: Callable[[str], bool]) -> Table | None:
@@ -62,6 +66,20 @@ def find_table(rows: Iterable[list[Any]], *, known: Callable[[str], bool]) -> Ta
     """
     walk = iter(rows)
     head = list(islice(walk, LOOK_AT))
+    place = _titles_at(head, known)
+    if place is None:
+        return None
+    first, depth = place
+    titles = _join(head[first : first + depth])
+    start = first + depth
+    if start < len(head) and _is_numbering(head[start]):
+        start += 1
+    body = _Body(titles, head[first : first + depth], start + 1)
+    return Table(titles, (first + 1, first + depth), body.rows(chain(head[start:], walk)))
+
+
+def _titles_at(head: list[list[Any]], known: Callable[[str], bool]) -> tuple[int, int] | None:
+    """(first row, number of rows) of the titles: where the most are known."""
     best: tuple[int, int, int] | None = None  # known titles, first row, depth
     for first in range(len(head)):
         for depth in range(1, min(DEEPEST_TITLES, len(head) - first) + 1):
@@ -74,16 +92,33 @@ def find_table(rows: Iterable[list[Any]], *, known: Callable[[str], bool]) -> Ta
     if best is None:
         return None
     _, first, depth = best
-    titles = _join(head[first : first + depth])
-    start = first + depth
-    if start < len(head) and _is_numbering(head[start]):
-        start += 1
-    body = chain(head[start:], walk)
-    return Table(titles, (first + 1, first + depth), _body(body, start + 1, len(titles)), head[start : start + 5])
+    # Titles below titles belong to them even when none of them is known.
+    while depth < DEEPEST_TITLES and first + depth < len(head) and _only_below_joined(head, first, depth):
+        depth += 1
+    return first, depth
+
+
+def _only_below_joined(head: list[list[Any]], first: int, depth: int) -> bool:
+    """Whether the next row fills none but places that the row above leaves open under a joined title."""
+    if not _continues(head, first, depth + 1):
+        return False
+    upper, lower = head[first + depth - 1], head[first + depth]
+    filled = [at for at, cell in enumerate(lower) if _text(cell)]
+    return len(filled) > 1 and all(at in _joined(upper) for at in filled)
+
+
+def _joined(row: list[Any]) -> set[int]:
+    """Columns of titles that reach over blank cells to their right, with those cells."""
+    found: set[int] = set()
+    for at, cell in enumerate(row):
+        if at and not _text(cell) and (at - 1 in found or _text(row[at - 1])):
+            found |= {at - 1, at}
+    return found
 
 
 def _text(cell: Any) -> str:
-    return " ".join(str(cell).split()) if cell is not None else ""
+    """A cell as Unicode text on one line, an old encoding undone."""
+    return " ".join(repair_text(str(cell))[0].split()) if cell is not None else ""
 
 
 def _continues(head: list[list[Any]], first: int, depth: int) -> bool:
@@ -131,38 +166,110 @@ def _is_numbering(row: list[Any]) -> bool:
     return len(filled) >= 3 and all(_NUMBERING.fullmatch(text) for text in filled)
 
 
-def _body(rows: Iterable[list[Any]], number: int, width: int) -> Iterator[BodyRow]:
-    group = ""
-    few = 1 if width < 5 else max(2, width // 4)
-    for at, row in enumerate(rows, number):
-        filled = len(row) - row.count("") - row.count(None)
-        if filled == 0:
-            continue
-        if filled <= few + 2:
-            kind, text = _kind(row, filled)
-            if kind == "end":
-                return
-            if kind == "group":
-                group = text
+class _Body:
+    """The rows below the titles: titles repeated on a new page, groups, totals, remarks and signatures told apart."""
+
+    def __init__(self, titles: list[str], levels: list[list[Any]], number: int) -> None:
+        self.number = number
+        width = len(titles)
+        # Rows with more filled cells than this are people, whatever they say.
+        self.few = (1 if width < 5 else max(2, width // 4)) + 2
+        self.levels = [[_text(cell) for cell in row] for row in levels]
+        self.sign = next((at for at, cell in enumerate(levels[0]) if _text(cell)), 0)
+        self.signs = {level[self.sign] for level in self.levels if len(level) > self.sign} | {1, "1", "(1)", "A"}
+        self.groups: list[tuple[str, str]] = []
+        self.group = ""
+        self.ended: list[BodyRow] = []  # what looked like the end, until more of the list follows
+
+    def rows(self, rows: Iterable[list[Any]]) -> Iterator[BodyRow]:
+        for at, row in enumerate(rows, self.number):
+            filled = len(row) - row.count("") - row.count(None)
+            if filled == 0 or (len(row) > self.sign and row[self.sign] in self.signs and self._is_title(row)):
                 continue
-            if kind == "total" or not text:
+            if filled <= self.few and not self._is_person(at, row):
                 continue
-        yield BodyRow(at, row, group)
+            if self.ended:
+                yield from self.ended
+                self.ended = []
+            yield BodyRow(at, row, self.group)
+
+    def _is_title(self, row: list[Any]) -> bool:
+        """Titles again, as offices repeat them on each page, or the numbers of the columns under them."""
+        return [_text(cell) for cell in row] in self.levels or _is_numbering(row)
+
+    def _is_person(self, at: int, row: list[Any]) -> bool:
+        """Whether a row of few cells is of the list; remembers groups and what may be the end."""
+        kind, text = _kind(row)
+        if kind == "group" and not self.ended:
+            self.group = self._within(text)
+        elif kind == "end" or (self.ended and kind in {"row", "group"} and not _is_numbered(row)):
+            self.ended.append(BodyRow(at, row, self.group))
+            return False
+        return kind == "row"
+
+    def _within(self, text: str) -> str:
+        """The titles of groups above, outermost first; a title of the same style as an earlier one replaces it."""
+        mark = _GROUP.match(text)
+        style = _style(mark[0] if mark else "")
+        styles = [one for one, _ in self.groups]
+        kept = self.groups[: styles.index(style)] if style in styles else self.groups
+        self.groups = [*kept, (style, text[mark.end() :].strip() if mark else text)]
+        return " / ".join(text for _, text in self.groups)
 
 
-def _kind(row: list[Any], filled: int) -> tuple[str, str]:
+def _style(mark: str) -> str:
+    sign = mark.strip(" .-)/:")
+    if not sign:
+        return ""
+    if sign.isdigit():
+        return "1"
+    return "I" if re.fullmatch("[IVXLC]+", sign) and sign not in {"C", "L"} else "A" if sign.isupper() else "a"
+
+
+def _is_numbered(row: list[Any]) -> bool:
+    return _text(row[0]).removesuffix(".0").isdigit()
+
+
+def _kind(row: list[Any]) -> tuple[str, str]:
+    """What a row of few cells is: blank, group, total, end (signatures), remark or row; and its text."""
     texts = [text for cell in row if (text := _text(cell))]
-    if not texts:
+    if not texts or (len(texts) == 1 and texts[0].removesuffix(".0").isdigit()):
         return "blank", ""
     keys = [name_key(text) for text in texts]
-    if any(_PLACE_AND_DAY.fullmatch(key) for key in keys) or all(_SIGNATURE.match(key) for key in keys):
+    if _is_end(texts, keys):
         return "end", ""
-    if any(_SIGNATURE.match(key) for key in keys) and not any(char.isdigit() for key in keys for char in key):
-        return "end", ""
-    if _TOTAL.match(keys[0]) or (filled <= 3 and _TOTAL.match(keys[min(1, len(keys) - 1)])):
+    if any(_TOTAL.match(text) for text in texts[:2]):
         return "total", texts[0]
-    if len(texts) == 1 and (_GROUP.match(texts[0]) or keys[0].startswith(_GROUP_WORDS)):
-        return "group", re.sub(r"^\s*(?:[IVXLC]+|[A-Za-z]|\d{1,2})\s*[.\-)/:]\s*", "", texts[0])
-    if len(texts) == 2 and _ORDINAL.fullmatch(texts[0]):
-        return "group", texts[1]
+    if found := _group(texts, keys):
+        return "group", found
+    if len(texts) == 1 and len(keys[0].split()) > LONGEST_NAME:
+        return "remark", texts[0]
     return "row", texts[0]
+
+
+def _is_end(texts: list[str], keys: list[str]) -> bool:
+    if all(_PLACE_AND_DAY.fullmatch(key) or _SIGNATURE.match(key) for key in keys):
+        return True
+    # A signer's title beside words we do not know; a person's post is not written so.
+    loud = [text for text, key in zip(texts, keys, strict=True) if _SIGNATURE.match(key) and _is_loud(text)]
+    return bool(loud) and all(map(_is_loud, texts)) and not any(char.isdigit() for text in texts for char in text)
+
+
+def _is_loud(text: str) -> bool:
+    return text.isupper() or text.endswith(":")
+
+
+def _group(texts: list[str], keys: list[str]) -> str:
+    """The title of a group, with the number of its people or without: “I. Tiểu đội 1”, “I | Tiểu đội 1”."""
+    if len(texts) == 1 and (_GROUP.match(texts[0]) or keys[0].startswith(_GROUP_WORDS)):
+        return texts[0]
+    if len(texts) in (2, 3) and _ORDINAL.fullmatch(texts[0]) and (len(texts) == 2 or _is_count(texts[2])):
+        return f"{texts[0].rstrip('.)')}. {texts[1]}"
+    bare = name_key(_GROUP.sub("", texts[0], count=1))
+    if len(texts) == 2 and bare.startswith(_GROUP_WORDS) and _is_count(texts[1]):
+        return texts[0]
+    return ""
+
+
+def _is_count(text: str) -> bool:
+    return re.fullmatch(r"\D{0,12}\d{1,4}(?:\.0)?\s*(?:người|đ/c|đồng chí)?\D{0,2}", text) is not None

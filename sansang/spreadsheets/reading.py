@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -15,6 +16,8 @@ import python_calamine
 
 from sansang.spreadsheets.limits import (
     LARGEST_FILE,
+    MOST_CELLS,
+    MOST_COLUMNS,
     MOST_ROWS,
     OLE,
     ZIP,
@@ -138,12 +141,13 @@ def _decode(content: bytes) -> str:
 
 
 def _csv_rows(text: str) -> Iterator[Row]:
-    lines = text.splitlines()
-    sample = [line for line in lines[:50] if line.strip()]
+    sample = [line for line in text[:20000].splitlines()[:50] if line.strip()]
     separator = max(",;\t|", key=lambda one: sum(line.count(one) for line in sample)) if sample else ","
     csv.field_size_limit(LARGEST_FILE)
     try:
-        for row in csv.reader(lines, delimiter=separator):
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
+            if len(row) > MOST_COLUMNS:
+                raise FileRefused("file_too_wide", "Tệp có ô chữ nằm quá xa bảng; hãy xóa các ô thừa rồi tải lên.")
             yield [cell.strip() for cell in row]
     except csv.Error as error:
         raise FileRefused("file_damaged", "Tệp bị hỏng hoặc chưa tải lên hết; hãy mở lại và lưu lại.") from error
@@ -158,6 +162,7 @@ class _Tables(HTMLParser):
         self.cell: list[str] | None = None
         self.span = 1
         self.pending: dict[int, int] = {}  # column -> rows that a cell above still covers
+        self.cells = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "table":
@@ -181,6 +186,9 @@ class _Tables(HTMLParser):
             row = self.tables[-1][-1]
             row.append(" ".join("".join(self.cell).split()))
             row.extend([""] * (self.span - 1))
+            self.cells += self.span
+            if self.cells > MOST_CELLS:
+                raise FileRefused("file_bomb", "Tệp nén quá nhiều dữ liệu bên trong; không mở để giữ an toàn.")
             self.cell = None
             self._skip_covered()
 
