@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
 
+from sansang.kernel.names import name_key
+
 MALE, FEMALE = "male", "female"
 
 
@@ -162,7 +164,8 @@ def village_names(random: Random, *, is_town: bool) -> Iterator[str]:
         while True:
             number += 1
             yield f"Tổ dân phố {number}"
-    pairs = [(first, second) for first in dict.fromkeys(_FIRST) for second in _SECOND]
+    # Names that differ by marks alone would be one name to whoever searches for it.
+    pairs = list({name_key(f"{one} {two}"): (one, two) for one in _FIRST for two in _SECOND}.values())
     random.shuffle(pairs)
     round_ = 1
     while True:

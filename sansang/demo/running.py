@@ -72,8 +72,7 @@ class Keeper:
 
     def run(self, ready: Callable[[], bool] = lambda: True, when_ready: Callable[[], object] = lambda: None) -> int:
         """Run until stopped (0) or until a vital child ended (1). Calls `when_ready` once `ready` says so."""
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._stop)
+        before = {number: signal.signal(number, self._stop) for number in (signal.SIGTERM, signal.SIGINT)}
         try:
             for child in self.children:
                 child.start()
@@ -89,6 +88,8 @@ class Keeper:
             return 0
         finally:
             self._end_all()
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self.stopped.set()
