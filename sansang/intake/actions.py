@@ -130,7 +130,9 @@ def _refuse(upload: Upload, reason: Reason) -> None:
 
 
 @transaction.atomic
-def change_mapping(upload: Upload, *, mapping: Mapping[str, str], sheets: list[str], by: User) -> None:
+def change_mapping(
+    upload: Upload, *, mapping: Mapping[str, str], sheets: list[str], by: User | None, remember: bool = True
+) -> None:
     """Say what the columns mean and which sheets count; the office's choice is remembered. Read again afterwards.
 
     Raises RuleViolated when two columns mean the same or the upload is past changing.
@@ -143,7 +145,7 @@ def change_mapping(upload: Upload, *, mapping: Mapping[str, str], sheets: list[s
         raise RuleViolated([Reason("no_sheet", "Hãy chọn ít nhất một trang tính.", {})])
     if not {field for field in mapping.values() if field} <= known or meanings_given_twice(chosen, mapping):
         raise RuleViolated([Reason("same_meaning", "Hai cột không thể cùng một ý nghĩa.", {})])
-    for key in locked.mapping:
+    for key in locked.mapping if remember else ():
         field = mapping.get(key, "")
         ColumnMemory.objects.update_or_create(
             unit=locked.unit, kind=locked.kind, title_key=key, defaults={"field": field}
