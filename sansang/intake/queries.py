@@ -128,7 +128,7 @@ def page_of_rows(upload: Upload, kind: Kind, *, state: str, text: str, page: int
     cuts = list(_cuts(chunks, state))
     sizes = [sum(len(positions) for _, positions in cut) for cut in cuts]
     number = min(max(page, 1), max(len(cuts), 1))
-    rows = _rows(upload, cuts[number - 1]) if cuts else []
+    rows = list(_rows(upload, cuts[number - 1])) if cuts else []
     return RowPage(rows, number, max(len(cuts), 1), sum(sizes[: number - 1]) + 1, sum(sizes))
 
 
@@ -153,13 +153,12 @@ def _positions(states: str, state: str) -> Sequence[int]:
     return [at for at, letter in enumerate(states) if letter == state] if state in states else []
 
 
-def _rows(upload: Upload, cut: Cut) -> list[Row]:
-    contents = dict(upload.chunks.filter(number__in=[number for number, _ in cut]).values_list("number", "content"))
-    rows = []
-    for number, positions in cut:
-        chunk = storage.unseal_rows(contents[number])
-        rows += [chunk[at] for at in positions]
-    return rows
+def _rows(upload: Upload, cut: Cut) -> Iterator[Row]:
+    wanted = dict(cut)
+    chunks = upload.chunks.filter(number__in=wanted).order_by("number").values_list("number", "content")
+    for number, content in chunks.iterator(chunk_size=PAGE_CHUNKS):
+        rows = storage.unseal_rows(content)
+        yield from (rows[at] for at in wanted[number])
 
 
 def _search(

@@ -33,7 +33,7 @@ UPLOAD_BADGES = {
     UploadState.APPLIED: "ok",
     UploadState.UNDONE: "plain",
 }
-FACTS = 4  # cells of a row that are shown at once; the others unfold
+FACTS = 6  # cells of a row that are shown at once; the others unfold
 
 
 def upload_list(request: Request, *, with_units: bool) -> Listing:
