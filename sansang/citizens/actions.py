@@ -84,6 +84,8 @@ def update_person(
     locked = Person.objects.select_for_update().get(pk=person.pk)
     if locked.version != expected_version:
         raise StaleRecord(locked)
+    if "full_name" in values:
+        values = {**values, "full_name": clean_name(values["full_name"])}
     changed = [key for key in FIELDS if key in values and (getattr(locked, key) or None) != (values[key] or None)]
     own = {key: values[key] for key in changed}
     for key, value in {**own, **derived_columns(own)}.items():
