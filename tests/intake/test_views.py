@@ -41,6 +41,8 @@ READABLE = {
     "english.xlsx": 6,
     "formulas.xlsx": 6,
     "wrong-rows.xlsx": 7,
+    "tcvn3.xls": 6,
+    "vni.xlsx": 6,
 }
 UNREADABLE = {
     "macro.xlsx": "macro",
