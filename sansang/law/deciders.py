@@ -41,7 +41,7 @@ def who_decides(rules: Rules, decision: str, *, body: str = "commune") -> list[D
     `decision` is a key of DECISION_WORDS or of the table (appoint_…, found_…, mobilise_…). Empty: no row says it.
     """
     found = rules.rows("deciders")
-    return [_decider(found[key]) for key in (f"{decision}/{body}", f"{decision}/any") if key in found]
+    return [_decider(found[key]) for key in dict.fromkeys((f"{decision}/{body}", f"{decision}/any")) if key in found]
 
 
 def _decider(row: Row) -> Decider:

@@ -8,13 +8,16 @@ else it is unknown and the reasons say what is missing.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from functools import cached_property, lru_cache
+from itertools import chain
+from typing import Any
 
 from sansang.kernel.dates import PartialDate
 from sansang.law.ages import PAST_ORDINARY, Ages, Span
 from sansang.law.book import Book, packaged
-from sansang.law.facts import FactReader
+from sansang.law.facts import FactReader, Held
 from sansang.law.grounds import EFFECTS, OF_MEMBERS, Ground, grounds_from, not_for_this_sex
 from sansang.law.rows import SEXES, Row
 from sansang.law.whys import State, Verdict, Why, cite
@@ -145,10 +148,15 @@ class Rules:
             if ground.kind in OF_MEMBERS:
                 message = "“{fact}” chỉ xét với người đang tham gia Dân quân tự vệ."
                 return [cite(ground.row, f"members_only/{ground.key}", message, {"fact": fact.words}, used=(code,))]
-        rows = [row for row in self.book.rows if row.table == "cases" and row.values["fact"] == code]
-        row = next(iter(rows or self.book.by_table["ages"] or self.book.rows))
         params = {"fact": fact.words, "on": f"{self.on:%d/%m/%Y}"}
-        return [cite(row, f"no_ground/{code}", "“{fact}” không là căn cứ nào vào ngày {on}.", params, used=(code,))]
+        message = "“{fact}” không là căn cứ nào vào ngày {on}."
+        return [cite(self.row_about(code), f"no_ground/{code}", message, params, used=(code,))]
+
+    def row_about(self, code: str) -> Row:
+        """A row that names a fact, in force or not; the first row of the book when none does."""
+        rows = (row for row in self.book.by_table["cases"] if row.values["fact"] == code)
+        in_force = (ground.row for ground in self._by_fact[code])
+        return next(chain(in_force, rows, self.book.rows))
 
     def _not_for_sex(self, ground: Ground, sex: str, code: str) -> Why:
         same = [one for one in self.grounds.values() if (one.kind, one.point) == (ground.kind, ground.point)]
@@ -166,6 +174,26 @@ class Rules:
 def refusals(reasons: Iterable[Why]) -> list[Why]:
     """The reasons that refuse what was said: a ground of one sex named for the other."""
     return [why for why in reasons if why.code.startswith("not_for_sex/")]
+
+
+def not_on_day(rules: Rules, held: Held) -> Why:
+    """Why a fact that holds on other days gives nothing on the day of the rules."""
+    row = rules.row_about(held.code)
+    params: dict[str, Any] = {"fact": rules.book.facts[held.code].words}
+    if held.first is not None and rules.on < held.first:
+        params["day"] = f"{held.first:%d/%m/%Y}"
+        return cite(row, f"not_on_day/{held.code}", "“{fact}”: chỉ có từ ngày {day}.", params, used=(held.code,))
+    params["day"] = f"{held.last:%d/%m/%Y}" if held.last else "–"
+    return cite(row, f"not_on_day/{held.code}", "“{fact}”: chỉ đến hết ngày {day}.", params, used=(held.code,))
+
+
+def not_understood(rules: Rules, texts: Iterable[str]) -> Why:
+    """Why nothing is certain while part of what was said is not understood."""
+    row = min((row for row in rules.book.by_table["points"]), key=lambda row: (row.key != "deferral/a", row.key))
+    params = {"texts": "; ".join(texts)}
+    message = "Có điều chưa hiểu (“{texts}”) nên chưa kết luận được."
+    why = cite(row, "not_understood", message, params, effect=State.UNKNOWN, missing=("facts",))
+    return replace(why, article=row.article.split(" khoản")[0])
 
 
 def rules_on(on: date, book: Book | None = None) -> Rules:
