@@ -15,6 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from sansang.accounts.queries import VERBS
 from sansang.organisation.access import Permission
+from sansang.privacy.fields import EncryptedTextField
 from sansang.privacy.retention import read_policy
 from tests import house_rules as rules
 from tests.house_rules import PAGES, ROOT, broken, product, sources
@@ -117,6 +118,14 @@ def test_the_policy_names_permissions_and_terms_that_there_are() -> None:
     lines = [line for table in POLICY.tables.values() for line in table.lines.values()]
     assert {code for line in lines for code in line.read_by} <= set(Permission)
     assert {line.term for line in lines} == set(POLICY.terms.values())
+
+
+def test_what_only_few_may_read_is_encrypted() -> None:
+    few = {(label, column) for label, table in POLICY.tables.items() for column in table.lines
+           if table.lines[column].read_by == ("people_contact",)}  # fmt: skip
+    assert few == {("citizens.Person", "identity_number"), ("citizens.Person", "phone")}
+    for label, column in few:
+        assert isinstance(apps.get_model(label)._meta.get_field(column), EncryptedTextField)
 
 
 # What a person's page reaches through the person, the upload or the user, and what no page lists.
