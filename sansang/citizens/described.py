@@ -67,11 +67,15 @@ def described(content: bytes, *, name: str, scratch: Path, reader: FactReader, t
     is_json = content.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in (b"[", b"{")
     rows: Iterable[tuple[int, Mapping[str, Any] | Reason]]
     rows = _json_rows(content) if is_json else _sheet_rows(scratch, name, reader)
+    meanings: dict[tuple[str, ...], dict[str, str]] = {}
     for number, cells in rows:
         if isinstance(cells, Reason):
             yield Described(number, problems=[cells])
-        else:
-            yield _person(number, cells, reader, today)
+            continue
+        titles = tuple(cells)
+        if titles not in meanings:
+            meanings[titles] = _meanings(titles, reader)
+        yield _person(number, cells, meanings[titles], reader, today)
 
 
 def _json_rows(content: bytes) -> Iterator[tuple[int, Mapping[str, Any] | Reason]]:
@@ -146,11 +150,18 @@ def _text(cell: Any) -> str:
     return repair_text(clean_name(cell))[0]
 
 
-def _person(number: int, cells: Mapping[str, Any], reader: FactReader, today: date) -> Described:
+def _meanings(titles: Sequence[str], reader: FactReader) -> dict[str, str]:
+    """By title: a field, the code of a fact, or "" for a column that says neither."""
+    guessed = guess(titles, FIELDS, remembered={})
+    return {title: reader.find(title) or guessed.get(title_key(title), "") for title in titles}
+
+
+def _person(
+    number: int, cells: Mapping[str, Any], meanings: Mapping[str, str], reader: FactReader, today: date
+) -> Described:
     person = Described(number)
-    meanings = guess(list(cells), FIELDS, remembered={})
     for title, value in cells.items():
-        match _meaning(title, meanings, reader):
+        match meanings[title]:
             case "name":
                 person.name = _text(value)
             case "born":
@@ -171,11 +182,6 @@ def _person(number: int, cells: Mapping[str, Any], reader: FactReader, today: da
 
 def _beyond(texts: Sequence[str]) -> Reason:
     return Reason("beyond", "Có ô nằm ngoài các cột có tiêu đề: {text}.", {"text": "; ".join(texts)[:60]})
-
-
-def _meaning(title: str, meanings: Mapping[str, str], reader: FactReader) -> str:
-    """A field, the code of a fact, or "" for a column that says neither."""
-    return reader.find(title) or meanings.get(title_key(title), "")
 
 
 def _read_birth(person: Described, value: Any, today: date) -> None:

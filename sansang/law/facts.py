@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from sansang.kernel.dates import PartialDate, read_date
@@ -99,6 +99,8 @@ class FactReader:
     def __init__(self, facts: Mapping[str, Fact], *, child_months: int = 36) -> None:
         self.facts = facts
         self.child_months = child_months
+        # Lists say the same few things again and again.
+        self._remembered = lru_cache(maxsize=4096)(self._read)
         self.by_key = {_key(text): fact.code for fact in facts.values() for text in _texts(fact)}
 
     def find(self, text: str) -> str | None:
@@ -107,14 +109,11 @@ class FactReader:
 
     def read(self, text: str) -> tuple[list[Held], list[Reason]]:
         """The facts a text names, and a reason for each part that names none."""
-        held, reasons = [], []
-        for part in self._parts(text.strip()):
-            one = self._one(part)
-            if isinstance(one, Held):
-                held.append(one)
-            else:
-                reasons.append(one)
-        return held, reasons
+        read = self._remembered(text)
+        return [one for one in read if isinstance(one, Held)], [one for one in read if isinstance(one, Reason)]
+
+    def _read(self, text: str) -> tuple[Held | Reason, ...]:
+        return tuple(self._one(part) for part in self._parts(text.strip()))
 
     def _parts(self, text: str) -> list[str]:
         if not text or self.find(text):

@@ -84,11 +84,12 @@ class Command(BaseCommand):
             unread += bool(answer.problems)
             ignored.update(dict.fromkeys(filter(None, answer.person.ignored)))
             if as_json:
-                written.append(as_values(answer, english=english))
+                written.append(json.dumps(as_values(answer, english=english), ensure_ascii=False))
             else:
                 self.stdout.write("\n".join(as_lines(answer, english=english)))
         if as_json:
-            self.stdout.write(json.dumps(written, ensure_ascii=False, indent=2))
+            # One person a line: a file of a whole register stays readable, and quick to write.
+            self.stdout.write("[\n" + ",\n".join(written) + "\n]" if written else "[]")
         if ignored:
             self.stderr.write(_("Không dùng các cột: %(titles)s") % {"titles": "; ".join(ignored)})
         return unread
