@@ -78,6 +78,8 @@ BY_PERMISSION = {
     "personnel:service_end": Line(WRITE, "GET POST", about="service"),
     "personnel:service_transfer": Line(WRITE, "GET POST", about="service"),
     "personnel:appointment_end": Line(WRITE, "GET POST", about="appointment"),
+    "personnel:service_correct": Line(WRITE, "GET POST", about="service"),
+    "personnel:appointment_correct": Line(WRITE, "GET POST", about="appointment"),
     "personnel:waiting_sent": Line(WRITE),
     "personnel:waiting_list": Line(DECIDE),
     "personnel:waiting_detail": Line(DECIDE, about="waiting"),

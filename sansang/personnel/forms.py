@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sansang.citizens.models import Education, Person, Sex, SkillKind
@@ -16,6 +18,7 @@ from sansang.kernel.names import title_name
 from sansang.kernel.phones import read_phone
 from sansang.kernel.reasons import Reason
 from sansang.organisation.models import Component, PlaceVersion, UnitVersion, User
+from sansang.organisation.queries import places_now
 from sansang.personnel import queries
 from sansang.personnel.models import EndReason, Post
 from sansang.personnel.rules import POSTS_OF
@@ -53,8 +56,12 @@ class PersonForm(forms.Form):
         self.repaired = False
         field = self.fields["residence"]
         assert isinstance(field, forms.ModelChoiceField)
-        communes = PlaceVersion.objects.filter(place__level="commune", place__province_code=province_code)
-        field.queryset = communes.on(today).order_by("name")
+        here = PlaceVersion.objects.filter(place__level="commune", place__province_code=province_code).on(today)
+        # Whoever lives in another province, or in a commune that is divided since, keeps the place until it is changed.
+        kept = self.initial.get("residence")
+        field.queryset = PlaceVersion.objects.filter(
+            Q(pk__in=here.values("pk")) | Q(pk=kept.pk if isinstance(kept, PlaceVersion) else kept)
+        ).order_by("name")
 
     def clean_full_name(self) -> str:
         return title_name(self.cleaned_data["full_name"])
@@ -102,13 +109,34 @@ class PersonForm(forms.Form):
             (SkillKind.LANGUAGE.value, one) for one in languages
         ]
 
+    def texts(self) -> dict[str, list[str]]:
+        """What a browser would send for the values the form was opened with."""
+        return {name: self._texts(name) for name in self.fields}
+
+    def _texts(self, name: str) -> list[str]:
+        field = self.fields[name]
+        value = field.prepare_value(self.get_initial_for_field(field, name))
+        if isinstance(field, forms.BooleanField):
+            return ["on"] if value else []
+        if isinstance(field, forms.MultipleChoiceField):
+            return [str(one) for one in value or ()]
+        text = field.widget.format_value(value)
+        return [str((text[0] if isinstance(text, list) else text) or "")]
+
+    def shown(self, name: str, texts: list[str]) -> str:
+        """Texts of a field in words: the labels of choices, yes and no."""
+        field = self.fields[name]
+        if isinstance(field, forms.BooleanField):
+            return gettext("có") if texts else gettext("không")
+        if isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
+            labels = {str(value): str(label) for value, label in field.choices}  # type: ignore[union-attr, misc]
+            return ", ".join(labels.get(text, text) for text in texts if text) or "–"
+        return ", ".join(text for text in texts if text) or "–"
+
     @staticmethod
     def values_of(person: Person, *, on: date) -> dict[str, Any]:
         """What the form shows for a person."""
         skills = list(person.skills.all())
-        residence = (
-            PlaceVersion.objects.filter(place=person.residence_id).on(on).first() if person.residence_id else None
-        )
         return {
             **{key: getattr(person, key) for key in ("full_name", "sex", "identity_number", "phone", "village")},
             "born": str(person.born) if person.born else "",
@@ -116,10 +144,18 @@ class PersonForm(forms.Form):
             "union_joined_on": person.union_joined_on,
             "is_former_soldier": person.is_former_soldier,
             "education": person.education,
-            "residence": residence,
+            "residence": residence_of(person, on=on),
             "skills": [one.kind for one in skills if one.kind != SkillKind.LANGUAGE],
             "languages": ", ".join(one.detail for one in skills if one.kind == SkillKind.LANGUAGE),
         }
+
+
+def residence_of(person: Person, *, on: date) -> PlaceVersion | None:
+    """Where a person lives as it is called on a day; the last name of a place that nobody took over whole."""
+    if person.residence_id is None:
+        return None
+    found = places_now([person.residence_id], on=on).get(person.residence_id)
+    return found or PlaceVersion.objects.filter(place=person.residence_id).order_by("first_on").last()
 
 
 class UnitChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -175,6 +211,20 @@ class AppointmentForm(forms.Form):
 
 class EndAppointmentForm(forms.Form):
     last_on = DayField(label=_("Ngày cuối cùng giữ chức vụ"))
+
+
+class CorrectServiceForm(forms.Form):
+    component = forms.ChoiceField(label=_("Thành phần"), choices=Component.choices)
+    first_on = DayField(label=_("Từ ngày"))
+    last_on = DayField(label=_("Đến hết ngày"), required=False, help_text=_("Để trống nếu còn đang phục vụ."))
+    end_reason = forms.ChoiceField(label=_("Lý do thôi"), choices=[("", "–"), *EndReason.choices], required=False)
+
+
+class CorrectAppointmentForm(forms.Form):
+    rank = forms.CharField(label=_("Cấp bậc"), max_length=40, required=False)
+    first_on = DayField(label=_("Từ ngày"))
+    last_on = DayField(label=_("Đến hết ngày"), required=False, help_text=_("Để trống nếu còn đang giữ."))
+    decision_number = forms.CharField(label=_("Số quyết định"), max_length=60, required=False)
 
 
 class ReturnForm(forms.Form):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
@@ -14,8 +14,8 @@ from sansang.citizens.models import Person
 from sansang.kernel.days import Days
 from sansang.organisation.access import Permission
 from sansang.organisation.models import COMMANDS, Unit, UnitVersion, User
-from sansang.personnel.models import Appointment, Service
-from sansang.personnel.rules import Held
+from sansang.personnel.models import Appointment, Commitment, EndReason, Service, WaitingEntry
+from sansang.personnel.rules import Held, Promised
 
 
 def members(
@@ -28,7 +28,7 @@ def members(
     services = Service.objects.permitted(user, permission).on(on)
     if unit is not None:
         services = services.filter(unit_id__in=units_below(unit, on=on))
-    return services.select_related("person", "unit")
+    return services.select_related("person__keeper", "unit")
 
 
 def units_below(unit: Unit, *, on: date) -> QuerySet[Any]:
@@ -86,8 +86,14 @@ def held_services(person: Person, *, but: int | None = None) -> list[Held]:
     return [Held(row.days, names.get(row.unit_id, "")) for row in rows]
 
 
-def held_posts(unit: Unit, post: str) -> list[Held]:
-    rows = Appointment.objects.filter(unit=unit, post=post).select_related("person")
+def promised(person: Person, *, starts_at: datetime, ends_at: datetime) -> list[Promised]:
+    """What a person has already promised between two times."""
+    rows = Commitment.objects.filter(person=person, starts_at__lt=ends_at, ends_at__gt=starts_at)
+    return [Promised(row.starts_at, row.ends_at, row.title) for row in rows.order_by("starts_at")]
+
+
+def held_posts(unit: Unit, post: str, *, but: int | None = None) -> list[Held]:
+    rows = Appointment.objects.filter(unit=unit, post=post).exclude(pk=but).select_related("person")
     return [Held(row.days, row.person.full_name) for row in rows]
 
 
@@ -142,6 +148,12 @@ def known_by_hash(hashes: Iterable[str]) -> dict[str, Known]:
     return found
 
 
+def record_with_a_number_to_come(entry: WaitingEntry) -> Person | None:
+    """The office's own record for which an entry brings an identity number; None for a new member's row."""
+    pk = entry.values.get("number_for")
+    return Person.objects.filter(pk=pk).first() if pk else None
+
+
 @dataclass(frozen=True)
 class Line:
     """One line of a person's time: when, what, in which unit; corrections are marked as such."""
@@ -154,43 +166,70 @@ class Line:
     unit_name: str = ""
     note: str = ""
     is_correction: bool = False
+    pk: int = 0
+    unit_path: str = ""
 
 
 def timeline(person: Person) -> list[Line]:
-    """Everything dated about a person, the latest first."""
-    services = list(person.services.all())
-    posts = list(person.appointments.all())
-    names = _names({row.unit_id for row in [*services, *posts]})
-    lines = [
-        Line(
-            row.first_on,
-            row.last_on,
-            "service",
-            row.get_component_display(),
-            row.unit_id,
-            names.get(row.unit_id, ""),
-            " · ".join(
-                filter(None, [str(row.get_end_reason_display()) if row.end_reason else "", row.decision_number])
-            ),
-            row.end_reason == "corrected",
-        )
-        for row in services
-    ]
+    """Everything dated about a person, the latest first; units by the name and command they had on the first day."""
+    services = list(person.services.select_related("unit"))
+    posts = list(person.appointments.select_related("unit"))
+    called = _called({(row.unit_id, row.first_on) for row in [*services, *posts]})
+    lines = [_dated_line("service", row, called, _service_note(row)) for row in services]
     lines += [
-        Line(row.first_on, row.last_on, "post", row.get_post_display(), row.unit_id, names.get(row.unit_id, ""),
-             " · ".join(filter(None, [row.rank, row.decision_number])))
-        for row in posts
-    ]  # fmt: skip
+        _dated_line("post", row, called, " · ".join(filter(None, [row.rank, row.decision_number]))) for row in posts
+    ]
     lines += [
         Line(day, None, kind, "")
         for kind, day in (("party", person.party_joined_on), ("union", person.union_joined_on))
         if day
     ]
     lines += [
-        Line(row.starts_at.date(), row.ends_at.date(), "commitment", row.title, row.unit_id)
+        Line(
+            row.starts_at.date(), row.ends_at.date(), "commitment", row.title, row.unit_id, note=row.get_kind_display()
+        )
         for row in person.commitments.all()
     ]
     return sorted(lines, key=lambda line: line.first_on, reverse=True)
+
+
+def _dated_line(kind: str, row: Service | Appointment, called: dict[tuple[int, date], str], note: str) -> Line:
+    name = called.get((row.unit_id, row.first_on), "")
+    is_correction = getattr(row, "end_reason", "") == EndReason.CORRECTED
+    return Line(
+        row.first_on, row.last_on, kind, row.what, row.unit_id, name, note, is_correction, row.pk, row.unit.reach_path
+    )
+
+
+def _service_note(row: Service) -> str:
+    reason = str(row.get_end_reason_display()) if row.end_reason else ""
+    return " · ".join(filter(None, [reason, row.decision_number]))
+
+
+def _called(asked: set[tuple[int, date]]) -> dict[tuple[int, date], str]:
+    """Units on a day as “Tiểu đội 1, Ban CHQS xã Thanh Yên”, in two queries."""
+    own: dict[tuple[int, date], UnitVersion] = {}
+    rows = list(UnitVersion.objects.filter(unit__in={unit for unit, _ in asked}).select_related("unit"))
+    for unit, day in asked:
+        known = sorted(
+            (row for row in rows if row.unit_id == unit), key=lambda row: (day not in row.days, row.first_on)
+        )
+        if known:
+            own[unit, day] = known[0]
+    steps = {int(step) for row in own.values() for step in row.path.split("/") if step}
+    above: dict[int, list[UnitVersion]] = {}
+    for row in UnitVersion.objects.filter(unit__in=steps, unit__kind__in=COMMANDS):
+        above.setdefault(row.unit_id, []).append(row)
+    return {key: ", ".join([row.name, *_command_above(row, key[1], above)]) for key, row in own.items()}
+
+
+def _command_above(row: UnitVersion, day: date, above: dict[int, list[UnitVersion]]) -> list[str]:
+    if row.unit_id in above:
+        return []
+    for step in reversed([int(step) for step in row.path.split("/") if step]):
+        for version in sorted(above.get(step, ()), key=lambda version: day not in version.days):
+            return [version.name]
+    return []
 
 
 def corrections(person: Person) -> list[AuditEvent]:

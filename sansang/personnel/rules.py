@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sansang.kernel.days import Days
@@ -26,6 +26,10 @@ POSTS_OF: dict[str, set[str]] = {
     "team": {"squad_leader", "village_leader"},
     "crew": {"crew_leader"},
 }
+
+
+# Assistants of commune commands exist since Law 98/2025/QH15 (01/07/2025).
+POSTS_SINCE = {"assistant": date(2025, 7, 1)}
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,10 @@ def reasons_against_post(post: str, *, unit_kind: str, wanted: Days, held: Seque
         found.append(
             Reason("post_not_here", "Loại đơn vị này không có chức vụ đó.", {}, "Luật 48/2019/QH14, Điều 18-20")
         )
+    since = POSTS_SINCE.get(post)
+    if since is not None and wanted.first < since:
+        words = "Chức vụ này có từ ngày {day}."
+        found.append(Reason("post_not_yet", words, {"day": f"{since:%d/%m/%Y}"}, "Luật 98/2025/QH15, Điều 10"))
     if post in SOLE_POSTS:
         found += [
             Reason(
@@ -112,3 +120,38 @@ def harmless_causes(values: Mapping[str, Any], *, home: str, is_sampled: bool) -
     if is_sampled:
         causes.append("sample")
     return causes
+
+
+@dataclass(frozen=True)
+class Merged:
+    """Two edits of one record brought together: the texts to show, what was taken over, what both changed."""
+
+    texts: dict[str, list[str]]
+    taken: list[str]
+    conflicts: list[str]
+
+
+def merge_edits(
+    *, mine: Mapping[str, list[str]], opened: Mapping[str, list[str]], theirs: Mapping[str, list[str]]
+) -> Merged:
+    """What I typed, field by field, against what I opened and what somebody else has written since.
+
+    A field that I left as I opened it takes theirs; one that both changed to different texts keeps mine and is a
+    conflict. Without `opened` every difference is a conflict: nothing of either side is overwritten unseen.
+    """
+    texts, taken, conflicts = {}, [], []
+    for name, kept in theirs.items():
+        typed, before = mine.get(name, []), opened.get(name)
+        texts[name] = typed
+        if _filled(typed) == _filled(kept):
+            continue
+        if before is not None and _filled(before) == _filled(typed):
+            texts[name] = kept
+            taken.append(name)
+        elif before is None or _filled(before) != _filled(kept):
+            conflicts.append(name)
+    return Merged(texts, taken, conflicts)
+
+
+def _filled(texts: list[str]) -> list[str]:
+    return sorted(text for text in texts if text)

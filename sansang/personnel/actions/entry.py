@@ -19,6 +19,7 @@ from sansang.kernel.reasons import Reason, RuleViolated
 from sansang.organisation.access import ROLES, Permission, reaches
 from sansang.organisation.models import Unit, User
 from sansang.personnel import queries
+from sansang.personnel.actions.service import end_posts_in
 from sansang.personnel.models import EndReason, Service, WaitingEntry, WaitingState
 from sansang.personnel.rules import harmless_causes, reasons_against_service
 from sansang.privacy.secrets import keyed_hash
@@ -67,6 +68,9 @@ def enter_member(values: Mapping[str, Any], *, unit: Unit, component: str, first
     other = next(iter(known.values()), None)
     if other is not None and reaches_path(by, other.reach_path):
         raise RuleViolated([Reason("known_here", "Người có số định danh này đã có hồ sơ trong đơn vị bạn.", {})])
+    alive = queries.unit_days(unit)
+    if reasons := reasons_against_service(Days(first_on), held=[], unit_days=alive):
+        raise RuleViolated(reasons)
     born_on = values.get("born_on")
     born = PartialDate(born_on, values.get("born_precision", "day")) if born_on else None
     key = row_hash(values)
@@ -228,7 +232,9 @@ def _move_here(person: Person, values: Mapping[str, Any], *, unit: Unit, office:
     """The known person leaves where they serve on the day before and belongs to the asking office from now on."""
     first_on = values["first_on"]
     running = Service.objects.select_for_update().filter(person=person).on(first_on)
+    own = [person.keeper_id, *running.values_list("unit_id", flat=True)]
     running.filter(first_on__lt=first_on).update(last_on=first_on - timedelta(days=1), end_reason=EndReason.TRANSFERRED)
+    end_posts_in(person, own, last_on=first_on - timedelta(days=1))
     person.keeper = office
     person.version += 1
     person.save(update_fields=["keeper", "version"])
@@ -238,10 +244,10 @@ def _move_here(person: Person, values: Mapping[str, Any], *, unit: Unit, office:
 
 
 def _give_number(values: Mapping[str, Any], *, by: User) -> Person:
-    """A record of the office that had no identity number gets the one the office sent up."""
+    """A record of the office gets the identity number the office sent up, unless it got another one meanwhile."""
     person = Person.objects.select_for_update().filter(pk=values["number_for"]).first()
     number = values["identity_number"]
-    if person is None or person.identity_hash:
+    if person is None or (person.identity_hash or "") != values.get("number_was", ""):
         raise RuleViolated([Reason("record_changed", "Hồ sơ đã thay đổi; hãy trả lại để đơn vị xem lại.", {})])
     if queries.known_by_hash([keyed_hash(number, IDENTITY)]):
         words = "Số định danh này đã thuộc hồ sơ khác; hãy trả lại để đơn vị kiểm tra giấy tờ."

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from sansang.audit.actions import record
 from sansang.citizens.models import Person
@@ -60,15 +62,25 @@ def start_service(
 
 @transaction.atomic
 def end_service(service: Service, *, last_on: date, reason: str, decision_number: str = "", by: User) -> Service:
-    """End serving with a day, for a reason. Raises RuleViolated for a day before it began."""
+    """End serving with a day, for a reason; posts in the unit itself end too. Raises RuleViolated for a day before."""
     _refuse_out_of_reach(service.unit, by)
     locked = Service.objects.select_for_update().select_related("person").get(pk=service.pk)
     _days(locked.first_on, last_on)
     locked.last_on, locked.end_reason = last_on, reason
     locked.decision_number = decision_number or locked.decision_number
     locked.save()
+    end_posts_in(locked.person, [locked.unit_id], last_on=last_on)
     record("service.ended", locked.person, by=by, unit_id=locked.unit_id, last_on=last_on.isoformat(), reason=reason)
     return locked
+
+
+def end_posts_in(person: Person, unit_ids: Iterable[int], *, last_on: date) -> None:
+    """Posts a person holds in units that he or she leaves end with them; those not begun yet are dropped."""
+    held = Appointment.objects.filter(person=person, unit__in=list(unit_ids)).filter(
+        Q(last_on=None) | Q(last_on__gt=last_on)
+    )
+    held.filter(first_on__gt=last_on).delete()
+    held.update(last_on=last_on)
 
 
 @transaction.atomic

@@ -72,7 +72,7 @@ class Day:
 _NOT_KNOWN = r"(?:0{1,2}|[.\-_?x…]{1,4})"
 _YEAR_ONLY = re.compile(rf"(?:{_NOT_KNOWN}\s*[/\-.]\s*){{1,2}}(\d{{4}})")
 _MONTH_ONLY = re.compile(rf"{_NOT_KNOWN}\s*[/\-.]\s*(\d{{1,2}}\s*[/\-.]\s*\d{{4}})")
-_WORD_BEFORE = re.compile(r"(?:năm|tháng|ngày|t)\s*(?=\d[\d\s/.\-]*$)", re.IGNORECASE)
+_WORD_BEFORE = re.compile(r"^(?:năm|tháng|ngày|t)\s*(?=\d[\d\s/.\-]*$)", re.IGNORECASE)
 
 
 def day_reader(today: date) -> Callable[[Any], Day | Reason | None]:

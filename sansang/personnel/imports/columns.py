@@ -27,13 +27,13 @@ FIELDS = (
     ),
     Field(
         "born_male",
-        "Năm sinh (cột Nam)",
-        _words("nam sinh / nam, ngay sinh / nam, ngay thang nam sinh / nam"),
+        "Cột Nam (năm sinh hoặc dấu x)",
+        _words("nam sinh / nam, ngay sinh / nam, ngay thang nam sinh / nam, gioi tinh / nam, (nam), (nam sinh nam)"),
     ),
     Field(
         "born_female",
-        "Năm sinh (cột Nữ)",
-        _words("nam sinh / nu, ngay sinh / nu, ngay thang nam sinh / nu"),
+        "Cột Nữ (năm sinh hoặc dấu x)",
+        _words("nam sinh / nu, ngay sinh / nu, ngay thang nam sinh / nu, gioi tinh / nu, (nu), (nam sinh nu)"),
     ),
     Field("sex", "Giới tính", _words("gioi tinh, (nam/nu), sex, gender"), example="Nam", choices=("Nam", "Nữ")),
     Field(
@@ -96,7 +96,7 @@ FIELDS = (
         "first_on",
         "Từ ngày",
         _words(
-            "tu ngay, ngay vao dan quan, ngay tham gia, ngay ket nap, thoi gian tham gia, thoi gian vao, "
+            "tu ngay, ngay vao dan quan, ngay tham gia, ngay ket nap, thoi gian tham gia, thoi gian vao, tham gia, "
             "since, start date, joined"
         ),
         example="01/03/2024",

@@ -1,7 +1,9 @@
 from sansang.personnel.views.people import person_detail, person_edit, person_list, person_new
 from sansang.personnel.views.service import (
+    appointment_correct,
     appointment_end,
     appointment_new,
+    service_correct,
     service_end,
     service_start,
     service_transfer,
@@ -15,12 +17,14 @@ from sansang.personnel.views.waiting import (
 )
 
 __all__ = [
+    "appointment_correct",
     "appointment_end",
     "appointment_new",
     "person_detail",
     "person_edit",
     "person_list",
     "person_new",
+    "service_correct",
     "service_end",
     "service_start",
     "service_transfer",

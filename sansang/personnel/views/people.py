@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.core import signing
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -11,22 +12,25 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from sansang.accounts.queries import audit_rows
 from sansang.audit.actions import record
-from sansang.citizens.actions import StaleRecord, update_person
-from sansang.citizens.models import IDENTITY, Person
+from sansang.citizens.actions import StaleRecord
+from sansang.citizens.models import Person
 from sansang.kernel.reasons import RuleViolated
 from sansang.organisation.access import Permission, reaches, requires
 from sansang.organisation.models import Unit, UnitVersion
 from sansang.organisation.queries import names_of
 from sansang.personnel import queries
-from sansang.personnel.actions.entry import enter_member
-from sansang.personnel.forms import PersonForm, ServiceForm
+from sansang.personnel.actions.changing import change_person
+from sansang.personnel.actions.entry import enter_member, reaches_path
+from sansang.personnel.forms import PersonForm, ServiceForm, residence_of
+from sansang.personnel.rules import merge_edits
 from sansang.personnel.tables import member_list
-from sansang.privacy.secrets import keyed_hash
 from sansang.ui.listing import EXPORT
 from sansang.ui.templatetags.ui import say
 
 if TYPE_CHECKING:
     from sansang.ui.requests import Request
+
+OPENED = "personnel.person_edit"
 
 
 @require_GET
@@ -60,13 +64,14 @@ def _permitted(request: Request, pk: int, permission: Permission) -> Person:
 @requires(Permission.PEOPLE_VIEW)
 def person_detail(request: Request, pk: int) -> HttpResponse:
     person = _permitted(request, pk, Permission.PEOPLE_VIEW)
-    residence = person.residence.versions.on(request.on).first() if person.residence else None
+    lines = queries.timeline(person)
     context: dict[str, Any] = {
         "person": person,
-        "residence": residence,
+        "residence": residence_of(person, on=request.on),
         "keeper": names_of([person.keeper_id]).get(person.keeper_id, ""),
         "skills": person.skills.all(),
-        "lines": queries.timeline(person),
+        "lines": [(line, _may_correct(request, line)) for line in lines],
+        "promised": [line for line in lines if line.kind == "commitment"],
         "corrections": audit_rows(queries.corrections(person)),
         "services": person.services.on(request.on),
         "posts": person.appointments.on(request.on),
@@ -74,6 +79,10 @@ def person_detail(request: Request, pk: int) -> HttpResponse:
         "may_edit": reaches(request.user, Permission.PEOPLE_EDIT, person.keeper),
     }
     return TemplateResponse(request, "personnel/person_detail.html", context)
+
+
+def _may_correct(request: Request, line: queries.Line) -> bool:
+    return line.pk > 0 and reaches_path(request.user, line.unit_path)
 
 
 @require_http_methods(["GET", "POST"])
@@ -114,47 +123,71 @@ def person_new(request: Request) -> HttpResponse:
 @requires(Permission.PEOPLE_EDIT)
 def person_edit(request: Request, pk: int) -> HttpResponse:
     person = _permitted(request, pk, Permission.PEOPLE_EDIT)
-    form = PersonForm(
-        request.POST or None,
+    form = _edit_form(request, person, request.POST or None)
+    version = request.POST.get("version", str(person.version))
+    context = {"person": person, "form": form, "version": version, "opened": _opened(form)}
+    if form.is_valid() and version.isdecimal():
+        try:
+            changed = change_person(
+                person,
+                form.columns(),
+                skills=form.skill_pairs(),
+                expected_version=int(version),
+                today=request.today,
+                by=request.user,
+            )
+        except StaleRecord as stale:
+            context |= _both_edits(request, stale.person)
+        except RuleViolated as refused:
+            form.add_error("identity_number", [say(reason) for reason in refused.reasons])
+        else:
+            if changed.number_waits:
+                messages.info(request, _("Số định danh mới chờ cấp trên kiểm tra rồi mới ghi vào hồ sơ."))
+            messages.success(request, _("Đã ghi thay đổi.") if changed.fields else _("Không có gì khác để ghi."))
+            return redirect("personnel:person_detail", pk)
+    if request.method == "POST" and "theirs" not in context:
+        context["opened"] = request.POST.get("opened", "")
+    return TemplateResponse(request, "personnel/person_edit.html", context)
+
+
+def _edit_form(request: Request, person: Person, data: Any) -> PersonForm:
+    return PersonForm(
+        data,
         today=request.today,
         province_code=person.province_code,
         initial=PersonForm.values_of(person, on=request.today),
     )
-    version = request.POST.get("version", str(person.version))
-    theirs: list[tuple[str, Any]] = []
-    if form.is_valid() and version.isdecimal():
-        try:
-            columns, skills = form.columns(), form.skill_pairs()
-            if _is_taken(columns["identity_number"], person):
-                # The same answer wherever the other record is kept: which number is whose is the superior's to say.
-                raise RuleViolated([])
-            update_person(person, columns, skills=skills, expected_version=int(version), by=request.user)
-        except StaleRecord as stale:
-            theirs = _differences(form, stale.person, request)
-            version = str(stale.person.version)
-            form.add_error(None, say(stale.reasons[0]))
-        except RuleViolated:
-            form.add_error(
-                "identity_number", _("Số định danh này cần cấp trên kiểm tra; hãy để trống và báo cấp trên.")
-            )
-        else:
-            messages.success(request, _("Đã ghi thay đổi."))
-            return redirect("personnel:person_detail", pk)
-    context = {"form": form, "person": person, "version": version, "theirs": theirs}
-    return TemplateResponse(request, "personnel/person_edit.html", context)
 
 
-def _is_taken(number: str | None, person: Person) -> bool:
-    known = queries.known_by_hash([keyed_hash(number or "", IDENTITY)])
-    return any(one.person_pk != person.pk for one in known.values())
+def _opened(form: PersonForm) -> str:
+    """What the page was opened with, signed, so that a later writer can be told what each side changed."""
+    return signing.dumps(form.texts(), salt=OPENED, compress=True)
 
 
-def _differences(form: PersonForm, person: Person, request: Request) -> list[tuple[str, Any]]:
-    """What the other one wrote, for every field that differs from what was typed here."""
-    theirs = PersonForm.values_of(person, on=request.today)
-    found = []
-    for bound in form:
-        typed, kept = bound.value(), theirs.get(bound.name)
-        if str(typed or "") != str(bound.field.prepare_value(kept) or ""):
-            found.append((str(bound.label), kept))
-    return found
+def _both_edits(request: Request, person: Person) -> dict[str, Any]:
+    """Somebody wrote meanwhile: theirs beside mine, what I left alone taken from them, nothing lost."""
+    theirs_form = _edit_form(request, person, None)
+    theirs = theirs_form.texts()
+    try:
+        opened = signing.loads(request.POST.get("opened", ""), salt=OPENED)
+    except signing.BadSignature:
+        opened = {}
+    mine = {name: request.POST.getlist(name) for name in theirs}
+    merged = merge_edits(mine=mine, opened=opened, theirs=theirs)
+    data = request.POST.copy()
+    for name, texts in merged.texts.items():
+        data.setlist(name, texts)
+    form = _edit_form(request, person, data)
+    form.add_error(None, _("Hồ sơ đã được người khác sửa sau khi bạn mở trang."))
+
+    def words(name: str, texts: list[str]) -> str:
+        return theirs_form.shown(name, texts)
+
+    return {
+        "form": form,
+        "version": str(person.version),
+        "opened": _opened(theirs_form),
+        "theirs": True,
+        "taken": [(form[name].label, words(name, theirs[name])) for name in merged.taken],
+        "conflicts": [(form[name], words(name, mine[name]), words(name, theirs[name])) for name in merged.conflicts],
+    }

@@ -14,9 +14,12 @@ from sansang.citizens.models import Person
 from sansang.kernel.reasons import RuleViolated
 from sansang.organisation.access import Permission, requires
 from sansang.organisation.models import UnitVersion
+from sansang.personnel.actions import changing
 from sansang.personnel.actions import service as actions
 from sansang.personnel.forms import (
     AppointmentForm,
+    CorrectAppointmentForm,
+    CorrectServiceForm,
     EndAppointmentForm,
     EndServiceForm,
     ServiceForm,
@@ -122,4 +125,35 @@ def appointment_end(request: Request, pk: int) -> HttpResponse:
         held.person,
         _("Thôi giữ chức vụ"),
         lambda values: actions.end_appointment(held, **values, by=request.user),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.PEOPLE_EDIT)
+def service_correct(request: Request, pk: int) -> HttpResponse:
+    service = _service(request, pk)
+    names = ("component", "first_on", "last_on", "end_reason")
+    form = CorrectServiceForm(request.POST or None, initial={name: getattr(service, name) for name in names})
+    return _form_page(
+        request,
+        form,
+        service.person,
+        _("Sửa dòng ghi nhầm"),
+        lambda values: changing.correct_service(service, **values, by=request.user),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.PEOPLE_EDIT)
+def appointment_correct(request: Request, pk: int) -> HttpResponse:
+    found = Appointment.objects.permitted(request.user, Permission.PEOPLE_EDIT).select_related("person", "unit")
+    held = get_object_or_404(found, pk=pk)
+    names = ("rank", "first_on", "last_on", "decision_number")
+    form = CorrectAppointmentForm(request.POST or None, initial={name: getattr(held, name) for name in names})
+    return _form_page(
+        request,
+        form,
+        held.person,
+        _("Sửa dòng ghi nhầm"),
+        lambda values: changing.correct_appointment(held, **values, by=request.user),
     )

@@ -7,13 +7,12 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from sansang.kernel.reasons import RuleViolated
 from sansang.organisation.access import Permission, requires
 from sansang.organisation.queries import names_of
-from sansang.personnel import queries
+from sansang.personnel import queries, tables
 from sansang.personnel.actions import entry
 from sansang.personnel.forms import ReturnForm
 from sansang.personnel.models import WaitingEntry, WaitingState
@@ -22,40 +21,35 @@ from sansang.ui.templatetags.ui import say
 if TYPE_CHECKING:
     from sansang.ui.requests import Request
 
-WHY = {
-    "known_elsewhere": gettext_lazy("Số định danh đã có hồ sơ ở đơn vị khác"),
-    "no_identity_number": gettext_lazy("Chưa có số định danh"),
-    "other_province": gettext_lazy("Số định danh cấp ở tỉnh khác"),
-    "birth_year_only": gettext_lazy("Ngày sinh chỉ có năm"),
-    "number_for_known": gettext_lazy("Bổ sung số định danh cho hồ sơ đã có"),
-    "sample": gettext_lazy("Kiểm tra ngẫu nhiên"),
-}
-
 
 @require_GET
 @requires(Permission.WAITING_DECIDE)
 def waiting_list(request: Request) -> HttpResponse:
     found = WaitingEntry.objects.permitted(request.user, Permission.WAITING_DECIDE).filter(state=WaitingState.WAITING)
-    rows = list(found.order_by("entered_at")[:300])
-    names = names_of({row.unit_id for row in rows})
-    lines = [(row, names.get(row.unit_id, ""), [WHY.get(code, code) for code in row.why]) for row in rows]
-    return TemplateResponse(request, "personnel/waiting_list.html", {"lines": lines, "total": found.count()})
+    listing = tables.waiting_list(request, found, tray=True)
+    return TemplateResponse(request, "personnel/waiting_list.html", {"listing": listing})
 
 
 @require_GET
 @requires(Permission.WAITING_DECIDE)
 def waiting_detail(request: Request, pk: int) -> HttpResponse:
+    return _page(request, pk, None)
+
+
+def _page(request: Request, pk: int, form: ReturnForm | None) -> HttpResponse:
     found = WaitingEntry.objects.permitted(request.user, Permission.WAITING_DECIDE).select_related("known__keeper")
     row = get_object_or_404(found, pk=pk)
+    values = entry.stored_values(row)
+    own = queries.record_with_a_number_to_come(row)
     context = {
         "row": row,
-        "values": entry.stored_values(row),
-        "why": [WHY.get(code, code) for code in row.why],
+        "why": [tables.WHY.get(code, code) for code in row.why],
         "office": names_of([row.unit_id]).get(row.unit_id, ""),
-        "target": names_of([row.values["unit_id"]]).get(row.values["unit_id"], ""),
+        "own": own,
+        "lines": tables.side_by_side(values, row.known or own),
         "known_keeper": names_of([row.known.keeper_id]).get(row.known.keeper_id, "") if row.known else "",
         "known_lines": queries.timeline(row.known) if row.known else [],
-        "form": ReturnForm(),
+        "form": form or ReturnForm(),
     }
     return TemplateResponse(request, "personnel/waiting_detail.html", context)
 
@@ -79,8 +73,7 @@ def waiting_return(request: Request, pk: int) -> HttpResponse:
     row = get_object_or_404(WaitingEntry.objects.permitted(request.user, Permission.WAITING_DECIDE), pk=pk)
     form = ReturnForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("Hãy ghi ý kiến gửi đơn vị."))
-        return redirect("personnel:waiting_detail", pk)
+        return _page(request, pk, form)
     try:
         entry.return_waiting(row, note=form.cleaned_data["note"], by=request.user)
     except RuleViolated as refused:
@@ -94,6 +87,5 @@ def waiting_return(request: Request, pk: int) -> HttpResponse:
 @requires(Permission.PEOPLE_EDIT)
 def waiting_sent(request: Request) -> HttpResponse:
     found = WaitingEntry.objects.entered_by_office(request.user, Permission.PEOPLE_EDIT)
-    rows = list(found.order_by("-entered_at")[:300])
-    lines = [(row, entry.stored_values(row)) for row in rows]
-    return TemplateResponse(request, "personnel/waiting_sent.html", {"lines": lines})
+    listing = tables.waiting_list(request, found, tray=False)
+    return TemplateResponse(request, "personnel/waiting_sent.html", {"listing": listing})
