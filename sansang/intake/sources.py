@@ -74,7 +74,14 @@ def _columns(titles: Sequence[str], mapping: Mapping[str, str]) -> list[tuple[in
 
 
 def _table(sheet: Sheet, kind: Kind) -> Table | None:
-    return find_table(sheet.rows(), known=lambda title: means_something(title, kind.fields))
+    answers: dict[str, bool] = {}
+
+    def known(title: str) -> bool:
+        if title not in answers:
+            answers[title] = means_something(title, kind.fields)
+        return answers[title]
+
+    return find_table(sheet.rows(), known=known)
 
 
 def _shown(cells: Sequence[Any], width: int) -> list[str]:

@@ -67,11 +67,15 @@ _FROM_VNI = _vni_table()
 _VNI_CODES = re.compile("|".join(sorted(map(re.escape, _FROM_VNI), key=len, reverse=True)))
 
 _ONSETS = "b|ch|c|d|đ|gh|gi|g|h|kh|k|l|m|ngh|ng|nh|n|ph|p|qu|q|r|s|th|tr|t|v|x|f|j|w|z|"
-_RHYMES = (
-    "oai|oay|oeo|uây|uôi|ươi|ươu|uya|uyê|uyu|iêu|yêu|ai|ao|au|ay|âu|ây|eo|êu|ia|iê|iu|ya|yê|oa|oă|oe|oi|oo|ôi|ơi|"
-    "ua|uâ|uê|ui|uô|uơ|uy|ưa|ưi|ươ|ưu|a|ă|â|e|ê|i|o|ô|ơ|u|ư|y"
+# Vowels that end a syllable, that need a final consonant, and that may have one.
+_OPEN = "oai|oay|oao|oeo|uây|uôi|ươi|ươu|uya|uyu|iêu|yêu|ai|ao|au|ay|âu|ây|eo|êu|ia|iu|ya|oi|ôi|ơi|ua|ui|uơ|ưa|ưi|ưu"
+_CLOSED = "uyê|oă|uâ|iê|yê|uô|ươ"
+_EITHER = "oa|oe|uê|uy|a|ă|â|e|ê|i|o|ô|ơ|u|ư|y"
+_FINALS = "ch|ng|nh|c|m|n|p|t"
+_SYLLABLE = re.compile(
+    rf"(?:{_ONSETS})(?:(?:{_OPEN})|(?:{_CLOSED})(?:{_FINALS})|(?:{_EITHER})(?:{_FINALS})?|oo(?:ng|c))"
 )
-_SYLLABLE = re.compile(rf"(?:{_ONSETS})(?:{_RHYMES})(?:ch|ng|nh|c|m|n|p|t)?")
+_STOPPED = re.compile(r"(?:ch|c|p|t)$")  # such a syllable has the tone sắc or nặng
 _WORD = re.compile(r"[^\W\d_]+(?:[^\x00-\x7f]|[^\W\d_])*|[^\x00-\x7f\s]+(?:[^\x00-\x7f]|[^\W\d_])*")
 _TONE_MARKS = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 # Signs that are no letters but stand in right texts.
@@ -82,7 +86,9 @@ _HARMLESS = re.compile("[“”‘’–—…•·°ºª²³½¼×÷±§©®«�
 def _is_syllable(word: str) -> bool:
     letters = unicodedata.normalize("NFD", word.lower())
     bare, tones = _TONE_MARKS.subn("", letters)
-    return tones <= 1 and _SYLLABLE.fullmatch(unicodedata.normalize("NFC", bare)) is not None
+    if tones > 1 or (_STOPPED.search(bare) and not ("\u0301" in letters or "\u0323" in letters)):
+        return False
+    return _SYLLABLE.fullmatch(unicodedata.normalize("NFC", bare)) is not None
 
 
 def _strange(text: str) -> int:
@@ -115,7 +121,7 @@ def _repair(text: str) -> tuple[str, str | None]:
 
 def _signs_inside_words(text: str) -> int:
     """Signs such as § or ® that touch a letter: nobody writes them so, but TCVN3 looks so."""
-    return len(re.findall(r"(?<=[^\W\d_])[§®©«¬¨¸µ¶·¹»¼½¾\u00ad]|[§®©«¬¨¸µ¶·¹»¼½¾¡¢£¤¥¦\u00ad](?=[^\W\d_])", text))
+    return len(re.findall(r"(?<=[^\W\d_])[§®©ª«¬¨¸µ¶·¹»¼½¾×÷\u00ad]|[§®©«¬¨¸µ¶·¹»¼½¾¡¢£¤¥¦\u00ad](?=[^\W\d_])", text))
 
 
 def from_tcvn3(text: str) -> str:

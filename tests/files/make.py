@@ -15,6 +15,7 @@ from io import BytesIO
 from pathlib import Path
 
 import openpyxl
+import xlsxwriter
 import xlwt
 from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import Table, TableCell, TableRow
@@ -97,31 +98,23 @@ def letterhead(path: Path) -> None:
 
 def tcvn3(path: Path) -> None:
     """Old .xls in TCVN3 (font .VnTime)."""
-    from tests.spreadsheets.test_encodings import TO_TCVN3
-
-    def coded(value: object) -> object:
-        return "".join(TO_TCVN3.get(letter, letter) for letter in value) if isinstance(value, str) else value
+    from tests.spreadsheets.test_encodings import in_tcvn3
 
     book = xlwt.Workbook()
     sheet = book.add_sheet("Sheet1")
     style = xlwt.easyxf("font: name .VnTime")
     for at, line in enumerate([TITLES, *rows()]):
         for column, value in enumerate(line):
-            sheet.write(at, column, coded(value), style)
+            sheet.write(at, column, in_tcvn3(value) if isinstance(value, str) else value, style)
     book.save(str(path))
 
 
 def vni(path: Path) -> None:
     """VNI-Windows in a modern file."""
-    from tests.spreadsheets.test_encodings import TO_VNI
+    from tests.spreadsheets.test_encodings import in_vni
 
-    capital = {letter.upper(): code[0].upper() + code[1:] for letter, code in TO_VNI.items()}
-    table = {**TO_VNI, **capital}
-
-    def coded(value: object) -> object:
-        return "".join(table.get(letter, letter) for letter in value) if isinstance(value, str) else value
-
-    xlsx(path, {"Sheet1": [[coded(value) for value in line] for line in [TITLES, *rows()]]})
+    lines = [[in_vni(value) if isinstance(value, str) else value for value in line] for line in [TITLES, *rows()]]
+    xlsx(path, {"Sheet1": lines})
 
 
 def html(path: Path) -> None:
@@ -207,11 +200,61 @@ def sheets(path: Path) -> None:
 
 
 def formulas(path: Path) -> None:
-    """Formulas, among them a link that would phone home."""
-    lines = rows()
-    lines[0][5] = '=HYPERLINK("http://example.invalid","bản")'
-    lines[1][1] = '=CONCATENATE("Quàng Thị ","Hương")'
+    """Formulas with the values Excel kept beside them, among them a link that would phone home, and text like one."""
+    with xlsxwriter.Workbook(path, {"strings_to_formulas": False}) as book:
+        sheet = book.add_worksheet("Sheet1")
+        for at, line in enumerate([TITLES, *rows()]):
+            sheet.write_row(at, 0, line)
+        sheet.write_formula(1, 5, '=HYPERLINK("http://example.invalid","Bản Noong Vai")', None, "Bản Noong Vai")
+        sheet.write_formula(2, 1, '=CONCATENATE("Quàng Thị ","Hương")', None, "Quàng Thị Hương")
+        sheet.write_string(3, 5, '=HYPERLINK("http://example.invalid")')
+        sheet.write_formula(4, 2, "=1/0", None, "#DIV/0!")
+
+
+def upland(path: Path) -> None:
+    """A register of the mountains: marks for the sex, unknown days, groups in groups, titles again on each page."""
+    upper = ["TT", "Họ tên", "Ngày sinh", "Giới tính", None, "CCCD", "Địa chỉ", "Chức vụ", "Tham gia từ"]
+    lower = [None, None, None, "Nam", "Nữ", None, None, None, None]
+    body = [
+        ["A. DÂN QUÂN TẠI CHỖ"],
+        ["I", "Tiểu đội 1", "02 đ/c"],
+        [1, "LÒ VĂN THI", "00/00/1995", "x", None, "011095000101", "Bản Noong Vai, xã Thanh Yên", "a trưởng", "3/2024"],
+        [2, "Tống Thị Hương", "12.11.2001", None, "x", "011301000102", "Bản Noong Vai", "Chiến sĩ", "Năm 2024"],
+        ["II", "Tiểu đội 2", 1],
+        [3, "Mùa A Chớ", "../02/1998", 1, None, "011098000103", "Bản Huổi Cáp", "Tiểu đội phó", "01/03/24"],
+        upper,
+        lower,
+        [4],
+        ["B. DÂN QUÂN CƠ ĐỘNG"],
+        [5, "Giàng Thị Sua", "ngày 25 tháng 12 năm 2003", None, "x", "'011303000104", "Bản Huổi Cáp", None, 45762],
+        ["Ghi chú: danh sách này thay cho danh sách gửi tháng trước"],
+        ["Cộng: 04 đồng chí"],
+    ]
+    xlsx(path, {"Dân quân": [*LETTERHEAD, upper, lower, *body, *SIGNATURES]}, ("D5:E5",))
+
+
+def mixed(path: Path) -> None:
+    """Four encodings in one sheet, cell by cell: Unicode, TCVN3, VNI, decomposed."""
+    from tests.spreadsheets.test_encodings import in_tcvn3, in_vni
+
+    lines = rows()[:4]
+    lines[1][1], lines[1][5] = in_tcvn3(str(lines[1][1])), in_tcvn3(str(lines[1][5]))
+    lines[2][1], lines[2][5] = in_vni(str(lines[2][1])), in_vni(str(lines[2][5]))
+    lines[3][1] = unicodedata.normalize("NFD", str(lines[3][1]))
     xlsx(path, {"Sheet1": [TITLES, *lines]})
+
+
+def encrypted(path: Path) -> None:
+    """An old .xls with a password: its stream begins with a FILEPASS record."""
+    buffer = BytesIO()
+    book = xlwt.Workbook()
+    book.add_sheet("Sheet1").write(0, 0, "x")
+    book.save(buffer)
+    content = bytearray(buffer.getvalue())
+    at = content.index(b"\x09\x08\x10\x00\x00\x06\x05\x00")  # BOF of the workbook
+    following = at + 4 + int.from_bytes(content[at + 2 : at + 4], "little")
+    content[following : following + 2] = (0x2F).to_bytes(2, "little")
+    path.write_bytes(bytes(content))
 
 
 def english(path: Path) -> None:
@@ -257,6 +300,9 @@ MADE = {
     "wrong-rows.xlsx": wrong_rows,
     "sheets.xlsx": sheets,
     "formulas.xlsx": formulas,
+    "upland.xlsx": upland,
+    "mixed.xlsx": mixed,
+    "encrypted.xls": encrypted,
     "english.xlsx": english,
     "password.xlsx": password,
     "macro.xlsx": macro,

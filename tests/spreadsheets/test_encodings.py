@@ -14,6 +14,19 @@ LETTERS = [
 ]
 TO_TCVN3 = {letter: chr(code) for code, letter in encodings._FROM_TCVN3.items()}
 TO_VNI = {letter: code for code, letter in encodings._FROM_VNI.items() if letter.islower() and code.islower()}
+TO_VNI |= {letter.upper(): code[0].upper() + code[1:] for letter, code in TO_VNI.items()}
+
+
+def in_tcvn3(text: str) -> str:
+    """The text as a TCVN3 font's codes; capitals with tones have none of their own, as in life."""
+    return "".join(TO_TCVN3.get(letter) or TO_TCVN3.get(letter.lower(), letter) for letter in text)
+
+
+def in_vni(text: str) -> str:
+    """The text as VNI-Windows codes."""
+    return "".join(TO_VNI.get(letter, letter) for letter in text)
+
+
 WORDS = ["nguyễn", "văn", "đông", "lò", "thị", "mường", "giàng", "quàng", "trịnh", "thiêm", "phượng", "hữu", "kỷ", "vừ"]
 
 
