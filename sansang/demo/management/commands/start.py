@@ -13,7 +13,6 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connections
 from django.utils import timezone
 
-from sansang.config.settings import env_bool
 from sansang.demo.accounts import account_lines
 from sansang.demo.running import Child, Keeper, answers, refuse_busy_port
 from sansang.kernel.reasons import RuleViolated
@@ -44,7 +43,7 @@ class Command(BaseCommand):
 
     def _prepare(self) -> None:
         call_command("migrate", verbosity=0, interactive=False)
-        if env_bool("DEMO", True) and not Unit.objects.exists():
+        if _wants_demonstration() and not Unit.objects.exists():
             self._say("Tạo dữ liệu trình diễn một lần, chưa đến một phút…")
             call_command("demo", "--quiet", stdout=self.stdout)
 
@@ -65,6 +64,10 @@ class Command(BaseCommand):
     def _say(self, text: str) -> None:
         self.stdout.write(text)
         self.stdout.flush()
+
+
+def _wants_demonstration() -> bool:
+    return os.environ.get("DEMO", "1").strip().lower() not in {"0", "false", "no", "off"}
 
 
 class EachDay:
