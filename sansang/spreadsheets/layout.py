@@ -127,7 +127,7 @@ def _continues(head: list[list[Any]], first: int, depth: int) -> bool:
     filled = [(at, _text(cell)) for at, cell in enumerate(lower) if _text(cell)]
     if not filled or any(re.search(r"\d{3,}", text) or not isinstance(lower[at], str) for at, text in filled):
         return False
-    if _is_numbering(lower):
+    if _is_numbering(lower) or _kind(lower)[0] == "group":
         return False
     # A person's row fills the places under single titles; titles below titles leave those blank (merged downwards).
     single = [
