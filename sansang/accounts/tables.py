@@ -77,7 +77,7 @@ def _roles(row: AccountRow) -> SafeString:
         return format_html('<span class="text-soft">{}</span>', gettext("chưa giao"))
     return format_html_join(
         "",
-        '<span class="line">{} <span class="text-soft">· {}</span></span>',
+        '<span class="row-line">{} <span class="text-soft">· {}</span></span>',
         ((one.title, unit) for one, unit in row.roles),
     )
 

@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from sansang.kernel.names import name_key
 from sansang.organisation import queries
 from sansang.organisation.models import PlaceAttribute, PlaceLevel, PlaceVersion, Reorganisation, ReorganisationState
-from sansang.organisation.queries import PlannedChange, Preview
+from sansang.organisation.queries import HistoryLine, PlannedChange, Preview
 from sansang.ui.listing import Column, Filter, Listing, listing
-from sansang.ui.templatetags.ui import badge, vi_number
+from sansang.ui.templatetags.ui import badge, say, vi_number
 
 if TYPE_CHECKING:
     from datetime import date
@@ -98,6 +98,31 @@ def change_list(request: Request, shown: Preview) -> Listing:
     )  # fmt: skip
 
 
+def done_list(request: Request, decision: Reorganisation) -> Listing:
+    """What an applied decision has changed, unit by unit."""
+    made: dict[int, list[HistoryLine]] = {}
+    day = decision.effective_on.isoformat()
+    found = listing(
+        request,
+        queries.done(decision),
+        columns=[
+            Column(
+                "name",
+                _("Đơn vị"),
+                lambda row: row.name,
+                sort=lambda row: name_key(row.name),
+                main=True,
+                url=lambda row: f"{reverse('organisation:unit_detail', args=[row.unit_id])}?on={day}",
+            ),
+            Column("what", _("Đã thay đổi"), lambda row: "; ".join(map(say, made.get(row.unit_id, ()))), main=True),
+        ],
+        search=lambda rows, text: [row for row in rows if name_key(text) in name_key(row.name)],
+        noun=_("đơn vị"),
+    )
+    made |= queries.done_to(decision, [row.unit_id for row in found.page])
+    return found
+
+
 def _plain_name(row: PlannedChange) -> str:
     return row.name
 
@@ -109,10 +134,11 @@ def _kind(row: PlannedChange) -> Any:
 
 def _name(row: PlannedChange) -> Any:
     if row.of == "place":
-        return format_html('{} <span class="text-soft">{}</span>', row.name, gettext("địa bàn"))
-    if row.kind == "ended":
-        return format_html("<del>{}</del>", row.name)
-    return row.name
+        return format_html(
+            '<span class="wide">{} <span class="text-soft">{}</span></span>', row.name, gettext("địa bàn")
+        )
+    tag = "del" if row.kind == "ended" else "span"
+    return format_html('<{} class="wide">{}</{}>', tag, row.name, tag)
 
 
 def _before(row: PlannedChange) -> str:
@@ -142,17 +168,23 @@ def people_list(request: Request, shown: Preview, rows: Any, *, label: Any, noun
     def result(row: Any) -> str:
         return gettext("kết thúc") if shown.ways[row.unit_id].ends else gettext("giữ nguyên")
 
+    def here(row: Any) -> tuple[str, str]:
+        way = shown.ways[row.unit_id]
+        return way.unit_before, way.command_before
+
+    def there(row: Any) -> tuple[str, str]:
+        return shown.heir_name(row.unit_id, row.village), shown.ways[row.unit_id].command_after
+
     columns = [
         Column("name", _("Họ và tên"), lambda row: row.who, sort="order", main=True),
         Column("what", label, lambda row: row.what, main=posts),
-        Column("village", _("Thôn, bản"), lambda row: row.village, sort="village"),
-        Column("from", _("Đang ở"), lambda row: shown.ways[row.unit_id].unit_before, main=True),
-        Column("from_command", _("Cấp quản lý trước"), lambda row: shown.ways[row.unit_id].command_before),
-        Column("to", _("Sau đó ở"), lambda row: shown.heir_name(row.unit_id, row.village), main=True),
-        Column("to_command", _("Cấp quản lý sau"), lambda row: shown.ways[row.unit_id].command_after),
+        Column("from", _("Đang ở"), here, shown=lambda row: _unit_of(here(row)), main=True),
+        Column("to", _("Sau đó ở"), there, shown=lambda row: _unit_of(there(row)), main=True),
     ]
+    if not posts:
+        columns.insert(2, Column("village", _("Thôn, bản"), lambda row: row.village, sort="village"))
     if posts:
-        columns.append(Column("result", _("Chức vụ"), result, main=True))
+        columns.append(Column("result", _("Kết quả"), result, main=True))
     return listing(
         request,
         rows,
@@ -162,6 +194,14 @@ def people_list(request: Request, shown: Preview, rows: Any, *, label: Any, noun
         default_sort="name",
         noun=noun,
     )
+
+
+def _unit_of(names: tuple[str, str]) -> Any:
+    """A unit and, in a second line, the command that it belongs to."""
+    unit, command = names
+    if unit == command:
+        return unit
+    return format_html('<span class="wide">{}<span class="row-line text-soft">{}</span></span>', unit, command)
 
 
 def role_list(request: Request, shown: Preview) -> Listing:

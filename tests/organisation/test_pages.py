@@ -245,6 +245,8 @@ def test_the_province_says_which_communes_a_board_covers(province: Province) -> 
     other = factories.unit("regional_board", parent=province.top, name="Ban CHPTKV 1")
     address = reverse("organisation:unit_coverage", args=[other.pk])
     assert "Ban CHPTKV 3" in province.client.get(address).content.decode()
+    own = province.client.get(reverse("organisation:unit_coverage", args=[province.board.pk])).content.decode()
+    assert own.count(" checked") == 3
     values = {"communes": [str(province.commands[0].pk)], "decision_number": "7/QĐ", "on": "5/1/2026"}
     province.client.post(address, values)
     draft = Reorganisation.objects.get()

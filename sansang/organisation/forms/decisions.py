@@ -25,19 +25,23 @@ class CoverageForm(forms.Form):
     decision_number = forms.CharField(label=_("Số quyết định"), max_length=60)
     on = DayField(label=_("Từ ngày"))
 
-    def __init__(self, *args: Any, communes: list[UnitVersion], boards: dict[int, str], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, communes: list[UnitVersion], boards: dict[int, str], first: str, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.listed, self.boards = communes, boards
+        self.listed, self.boards, self.first = communes, boards, first
         field = self.fields["communes"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [(str(version.unit_id), version.name) for version in communes]
 
     def grouped(self) -> list[tuple[str, list[Any]]]:
         """The boxes by the board that covers the commune now, this board first."""
-        found: dict[str, list[Any]] = {}
+        found: dict[str, list[Any]] = {self.first: []}
         for at, version in enumerate(self.listed):
             found.setdefault(self.boards.get(version.parent_id or 0, ""), []).append(self["communes"][at])
-        return list(found.items())
+        return [
+            (board, boxes) for board, boxes in sorted(found.items(), key=lambda item: item[0] != self.first) if boxes
+        ]
 
 
 class StrengthForm(forms.Form):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_noop as _
 
 from sansang.kernel.names import name_key
 from sansang.kernel.reasons import RuleViolated
@@ -177,35 +179,38 @@ def villages_of(unit_id: int, *, user: User, on: date) -> list[tuple[str, int]]:
 
 @dataclass(frozen=True)
 class Done:
-    """What an applied decision did to one unit."""
+    """A unit that an applied decision changed or ended, by the name it had then."""
 
     unit_id: int
     name: str
-    lines: list[HistoryLine]
 
 
 def done(reorganisation: Reorganisation) -> list[Done]:
-    """What an applied decision has changed, unit by unit, from the records themselves."""
-    on = reorganisation.effective_on
-    begun = UnitVersion.objects.filter(
+    """The units that an applied decision has changed, in the order of the tree, then those it has ended."""
+    begun = _begun(reorganisation).order_by("path").values_list("unit_id", "name")
+    ended = [unit for unit, to, _villages in reorganisation.handovers if to is not None]
+    names = names_of(ended)
+    return [Done(*row) for row in begun] + [Done(unit, names.get(unit, "")) for unit in ended]
+
+
+def _begun(reorganisation: Reorganisation) -> QuerySet[UnitVersion]:
+    return UnitVersion.objects.filter(
         decision_number=reorganisation.decision_number,
-        first_on=on,
+        first_on=reorganisation.effective_on,
         unit__province_code=reorganisation.unit.province_code,
-    ).select_related("unit")
-    versions = list(begun.order_by("path"))
-    ids = [version.unit_id for version in versions]
+    )
+
+
+def done_to(reorganisation: Reorganisation, unit_ids: Sequence[int]) -> dict[int, list[HistoryLine]]:
+    """What an applied decision did to some units, from the records themselves; four queries."""
+    on, number = reorganisation.effective_on, reorganisation.decision_number
+    versions = list(_begun(reorganisation).filter(unit__in=unit_ids))
     earlier: dict[int, UnitVersion] = {}
-    for version in UnitVersion.objects.filter(unit__in=ids, first_on__lt=on).order_by("first_on"):
+    for version in UnitVersion.objects.filter(unit__in=unit_ids, first_on__lt=on).order_by("first_on"):
         earlier[version.unit_id] = version
-    parents = names_of({version.parent_id for version in versions if version.parent_id})
-    found = []
-    for version in versions:
-        if lines := changes_between(earlier.get(version.unit_id), version, parents):
-            found.append(Done(version.unit_id, version.name, lines))
-    ended = names_of(unit for unit, to, _villages in reorganisation.handovers if to is not None)
-    heirs = names_of(to for _unit, to, _villages in reorganisation.handovers if to is not None)
-    for unit, to, _villages in reorganisation.handovers:
-        if to is not None:
-            line = HistoryLine(on, "Nhập vào {name}", {"name": heirs.get(to, "")}, reorganisation.decision_number, to)
-            found.append(Done(unit, ended.get(unit, ""), [line]))
+    heirs = {unit: to for unit, to, _villages in reorganisation.handovers if to is not None and unit in set(unit_ids)}
+    names = names_of({version.parent_id for version in versions if version.parent_id} | set(heirs.values()))
+    found = {version.unit_id: changes_between(earlier.get(version.unit_id), version, names) for version in versions}
+    for unit, to in heirs.items():
+        found[unit] = [HistoryLine(on, _("Nhập vào {name}"), {"name": names.get(to, "")}, number, to)]
     return found

@@ -75,7 +75,7 @@ def reorganisation_detail(request: Request, pk: int) -> HttpResponse:
     if is_draft:
         context |= _previewed(request, found)
     elif found.state == ReorganisationState.APPLIED:
-        context["done"] = queries.done(found)
+        context["listing"] = tables.done_list(request, found)
     return TemplateResponse(request, "organisation/reorganisation_detail.html", context)
 
 

@@ -22,7 +22,8 @@ from sansang.ui.templatetags.ui import say
 if TYPE_CHECKING:
     from sansang.ui.requests import Request
 
-KINDS_SHOWN = (UnitKind.MILITIA, UnitKind.SELF_DEFENCE)
+# Commands with hundreds of units below: their page names those directly below only.
+HIGH_COMMANDS = (UnitKind.PROVINCIAL_COMMAND, UnitKind.DISTRICT_COMMAND, UnitKind.REGIONAL_BOARD)
 
 
 @require_GET
@@ -50,6 +51,7 @@ def unit_detail(request: Request, pk: int) -> HttpResponse:
         "may_edit": reaches(request.user, Permission.UNITS_EDIT, unit),
         "may_reorganise": reaches(request.user, Permission.REORGANISE, unit),
         "shown_children": branch.children if branch else [],
+        "is_high": unit.kind in HIGH_COMMANDS,
         "is_board": unit.kind == UnitKind.REGIONAL_BOARD,
         **_place_context(version, request),
     }
@@ -114,7 +116,11 @@ def unit_coverage(request: Request, pk: int) -> HttpResponse:
     covered = {str(one.unit_id) for one in communes if one.parent_id == unit.pk}
     above = queries.names_of({one.parent_id for one in communes if one.parent_id})
     form = CoverageForm(
-        request.POST or None, communes=communes, boards=above, initial={"communes": covered, "on": request.today}
+        request.POST or None,
+        communes=communes,
+        boards=above,
+        first=version.name,
+        initial={"communes": sorted(covered), "on": request.today},
     )
     if form.is_valid() and set(form.cleaned_data["communes"]) == covered:
         form.add_error(None, _("Địa bàn vẫn như cũ, không có gì để áp dụng."))
