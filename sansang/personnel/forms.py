@@ -58,9 +58,9 @@ class PersonForm(forms.Form):
         assert isinstance(field, forms.ModelChoiceField)
         here = PlaceVersion.objects.filter(place__level="commune", place__province_code=province_code).on(today)
         # Whoever lives in another province, or in a commune that is divided since, keeps the place until it is changed.
-        kept = self.initial.get("residence")
+        kept: PlaceVersion | None = self.initial.get("residence")
         field.queryset = PlaceVersion.objects.filter(
-            Q(pk__in=here.values("pk")) | Q(pk=kept.pk if isinstance(kept, PlaceVersion) else kept)
+            Q(pk__in=here.values("pk")) | Q(pk=kept.pk if kept else None)
         ).order_by("name")
 
     def clean_full_name(self) -> str:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext_lazy as _
 
 from sansang.audit.models import AuditEvent
 from sansang.citizens.models import Person
@@ -180,8 +181,11 @@ def timeline(person: Person) -> list[Line]:
         _dated_line("post", row, called, " · ".join(filter(None, [row.rank, row.decision_number]))) for row in posts
     ]
     lines += [
-        Line(day, None, kind, "")
-        for kind, day in (("party", person.party_joined_on), ("union", person.union_joined_on))
+        Line(day, None, kind, title)
+        for kind, title, day in (
+            ("party", _("Vào Đảng"), person.party_joined_on),
+            ("union", _("Vào Đoàn"), person.union_joined_on),
+        )
         if day
     ]
     lines += [

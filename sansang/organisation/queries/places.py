@@ -127,7 +127,10 @@ def places_now(place_ids: Iterable[int], *, on: date) -> dict[int, PlaceVersion]
     wanted = {pk: pk for pk in place_ids}
     found: dict[int, PlaceVersion] = {}
     while wanted:
-        rows = {row.place_id: row for row in PlaceVersion.objects.filter(place_id__in=set(wanted.values())).on(on)}
+        rows = {
+            row.place_id: row
+            for row in PlaceVersion.objects.filter(place_id__in=set(wanted.values())).on(on).select_related("place")
+        }
         found |= {asked: rows[at] for asked, at in wanted.items() if at in rows}
         missing = {asked: at for asked, at in wanted.items() if at not in rows}
         heirs = PlaceSuccession.objects.filter(

@@ -16,8 +16,8 @@ from sansang.citizens.actions import StaleRecord
 from sansang.citizens.models import Person
 from sansang.kernel.reasons import RuleViolated
 from sansang.organisation.access import Permission, reaches, requires
-from sansang.organisation.models import Unit, UnitVersion
-from sansang.organisation.queries import names_of
+from sansang.organisation.models import PlaceLevel, PlaceVersion, Unit, UnitVersion
+from sansang.organisation.queries import names_of, places_now
 from sansang.personnel import queries
 from sansang.personnel.actions.changing import change_person
 from sansang.personnel.actions.entry import enter_member, reaches_path
@@ -81,6 +81,14 @@ def person_detail(request: Request, pk: int) -> HttpResponse:
     return TemplateResponse(request, "personnel/person_detail.html", context)
 
 
+def _commune_of(office: UnitVersion | None, request: Request) -> PlaceVersion | None:
+    """Where the people of an office usually live: its commune, when it has one."""
+    if office is None or office.place_id is None:
+        return None
+    found = places_now([office.place_id], on=request.today).get(office.place_id)
+    return found if found is not None and found.place.level == PlaceLevel.COMMUNE else None
+
+
 def _may_correct(request: Request, line: queries.Line) -> bool:
     return line.pk > 0 and reaches_path(request.user, line.unit_path)
 
@@ -92,7 +100,7 @@ def person_new(request: Request) -> HttpResponse:
         UnitVersion.objects.permitted(request.user, Permission.PEOPLE_EDIT).on(request.today).order_by("path").first()
     )
     home = {"today": request.today, "province_code": request.user.grants_held()[0].unit.province_code}
-    form = PersonForm(request.POST or None, **home, initial={"residence": office.place_id if office else None})
+    form = PersonForm(request.POST or None, **home, initial={"residence": _commune_of(office, request)})
     service = ServiceForm(
         request.POST or None, user=request.user, on=request.today, initial={"first_on": request.today}
     )

@@ -151,8 +151,11 @@ def field(bound: BoundField) -> SafeString:
     if described:
         attrs["aria-describedby"] = " ".join(described)
     is_check = isinstance(widget, CheckboxInput)
-    if is_check or isinstance(widget, CheckboxSelectMultiple | RadioSelect):
+    is_group = isinstance(widget, CheckboxSelectMultiple | RadioSelect)
+    if is_check:
         attrs["class"] = "form-check-input"
+    elif is_group:
+        attrs["class"] = "check-group"
     else:
         attrs["class"] = "form-select" if isinstance(widget, Select) else "form-control"
     if bound.errors:
@@ -171,6 +174,9 @@ def field(bound: BoundField) -> SafeString:
         if bound.errors
         else SafeString("")
     )
+    if is_group:
+        legend = format_html('<legend class="form-label">{}{}</legend>', bound.label, note)
+        return format_html('<fieldset class="field">{}{}{}{}</fieldset>', legend, control, hint, wrong)
     if is_check:
         return format_html('<div class="field form-check">{} {}{}{}</div>', control, label, hint, wrong)
     return format_html('<div class="field">{}{}{}{}</div>', label, control, hint, wrong)
