@@ -36,6 +36,10 @@ class Permission(StrEnum):
     PEOPLE_EXPORT = "people_export"
     INTAKE = "intake"
     WAITING_DECIDE = "waiting_decide"
+    REGISTER = "register"
+    SELECTION = "selection"
+    SELECTION_DECIDE = "selection_decide"
+    LAW_EDIT = "law_edit"
     ACCOUNTS_MANAGE = "accounts_manage"
     AUDIT_VIEW = "audit_view"
 
@@ -56,6 +60,10 @@ PERMISSION_LABELS: dict[Permission, str | Promise] = {
     Permission.PEOPLE_EXPORT: _("Xuất danh sách người ra Excel (có ghi nhật ký)"),
     Permission.INTAKE: _("Tải danh sách lên, áp dụng và hoàn tác"),
     Permission.WAITING_DECIDE: _("Xử lý các dòng chờ cấp trên kiểm tra"),
+    Permission.REGISTER: _("Đăng ký công dân trong độ tuổi, chuyển đến chuyển đi, ghi căn cứ tạm hoãn, miễn"),
+    Permission.SELECTION: _("Chuẩn bị đợt tuyển chọn, ghi kết quả xét duyệt"),
+    Permission.SELECTION_DECIDE: _("Công bố danh sách, ghi quyết định tuyển chọn"),
+    Permission.LAW_EDIT: _("Đề nghị và xác nhận dòng luật riêng của tỉnh (cần hai người)"),
     Permission.ACCOUNTS_MANAGE: _("Quản lý tài khoản và vai trò, xem thử như một vai trò"),
     Permission.AUDIT_VIEW: _("Xem nhật ký ai đã làm gì"),
 }
@@ -77,7 +85,7 @@ class Role:
 
 P = Permission
 _SEE = (P.PICTURE_VIEW, P.UNITS_VIEW, P.PEOPLE_VIEW)
-_OFFICE = (*_SEE, P.PEOPLE_CONTACT, P.PEOPLE_EDIT, P.PEOPLE_EXPORT, P.INTAKE)
+_OFFICE = (*_SEE, P.PEOPLE_CONTACT, P.PEOPLE_EDIT, P.PEOPLE_EXPORT, P.INTAKE, P.REGISTER, P.SELECTION)
 
 
 _PROVINCE, _BOARD = ("provincial_command",), ("regional_board", "district_command")
@@ -103,7 +111,9 @@ ROLES: dict[str, Role] = {
             "provincial_staff",
             _("Cán bộ cơ quan Bộ CHQS tỉnh"),
             _("Quản lý tổ chức, xử lý dòng chờ kiểm tra, nhập và sửa hồ sơ trong toàn tỉnh."),
-            _below(*_OFFICE, P.UNITS_EDIT, P.REORGANISE, P.WAITING_DECIDE, P.AUDIT_VIEW),
+            _below(
+                *_OFFICE, P.UNITS_EDIT, P.REORGANISE, P.WAITING_DECIDE, P.SELECTION_DECIDE, P.LAW_EDIT, P.AUDIT_VIEW
+            ),
             _PROVINCE,
             is_provincial=True,
         ),
@@ -118,7 +128,7 @@ ROLES: dict[str, Role] = {
             "commune_commander",
             _("Chỉ huy Ban CHQS cấp xã"),
             _("Xem lực lượng và hồ sơ của xã mình."),
-            _below(*_SEE, P.PEOPLE_CONTACT, P.PEOPLE_EXPORT),
+            _below(*_SEE, P.PEOPLE_CONTACT, P.PEOPLE_EXPORT, P.SELECTION_DECIDE),
             _COMMUNE,
         ),
         Role(

@@ -68,6 +68,8 @@ class Person(models.Model):
     union_joined_on = models.DateField("ngày vào Đoàn", null=True, blank=True)
     is_former_soldier = models.BooleanField("bộ đội xuất ngũ", default=False)
     education = models.CharField("trình độ", max_length=20, choices=Education, blank=True)
+    # Set when this record turned out to be of a person known already: the one record that goes on.
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged_from")
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
 
