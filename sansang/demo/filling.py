@@ -18,6 +18,7 @@ from sansang.organisation.actions.places import TWO_TIERS
 CHANGE = TWO_TIERS.toordinal()
 TRANSFERRED = "transferred"
 OPENED_LATER = 0.25
+VACANT = 0.0165  # what gaps between two holders come to, so that the reference day is a day like any other
 MOVES = 0.05  # of those whose time ends early or late go on in another unit of their commune
 
 
@@ -72,7 +73,7 @@ class Filler:
 
     def _parts(self, troop: Troop) -> Iterator[Part]:
         random = self.random
-        vacant = int(troop.strength * 0.025 + random.random())
+        vacant = int(troop.strength * VACANT + random.random())
         for slot in range(troop.strength + vacant):
             term = "leader" if slot == 0 and troop.leader and troop.term == "usual" else troop.term
             opened = stays.FROM

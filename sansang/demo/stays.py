@@ -67,26 +67,30 @@ def stays(random: Random, term: Term, *, held: bool = True, opened: int = FROM) 
     days, reason = drawn(random, term)
     if held:
         first = REFERENCE - random.randrange(days)
-        after = first + days
-    else:
-        first = REFERENCE + random.randrange(1, 50)
-        after = first + days
-    if first <= UNTIL:
-        yield _stay(first, days, reason)
-    yield from _earlier(random, term, first if held else REFERENCE - random.randrange(30), opened)
-    while (first := after + random.randrange(4, 45)) <= UNTIL:
+        before = first - _gap(random)
+    else:  # the day lies somewhere in a gap, and rather in a long one
+        gap = max(_gap(random), _gap(random))
+        before = REFERENCE - random.randrange(1, gap)
+        first = before + gap
+    after = first + days
+    yield _stay(first, days, reason)
+    yield from _earlier(random, term, before, opened)
+    while (first := after + _gap(random)) <= UNTIL:
         days, reason = drawn(random, term)
         yield _stay(first, days, reason)
         after = first + days
 
 
-def _earlier(random: Random, term: Term, first: int, opened: int) -> Iterator[Stay]:
-    while first > opened:
+def _gap(random: Random) -> int:
+    return random.randrange(4, 45)
+
+
+def _earlier(random: Random, term: Term, last: int, opened: int) -> Iterator[Stay]:
+    while last >= opened and last > FIRST:
         days, reason = drawn(random, term)
-        last = first - random.randrange(4, 45)
         first = last - days + 1
-        if last > FIRST:
-            yield Stay(max(first, FIRST), last, reason)
+        yield Stay(max(first, FIRST), last, reason)
+        last = first - _gap(random)
 
 
 def _stay(first: int, days: int, reason: str) -> Stay:
