@@ -131,7 +131,11 @@ def _decode(content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        pass
+        mended = content.decode("utf-8-sig", errors="replace")
+    # A few broken bytes in a modern file cost a few letters; the letters of an older encoding break nearly all.
+    broken = mended.count("\ufffd")
+    if sum(not letter.isascii() for letter in mended) > 5 * broken:
+        return mended
     # Windows-1258 has no code for ready-made letters such as ấ: it writes the tone after the letter.
     vietnamese = content.decode("cp1258", errors="replace")
     tones = sum(vietnamese.count(tone) for tone in "\u0300\u0301\u0303\u0309\u0323")

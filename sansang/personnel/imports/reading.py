@@ -110,6 +110,8 @@ class RowReader:
         values["full_name"], values["name_key"], encoding = self.names[cells.get("full_name")]
         if len(values["full_name"]) > 100:
             found.reasons.append(Reason("name_too_long", "Họ và tên dài quá 100 chữ", {}))
+        if "\ufffd" in values["full_name"]:
+            found.reasons.append(Reason("broken_letters", "Họ và tên có chữ bị hỏng khi lưu tệp", {}))
         if encoding:
             found.notes.append(Reason("encoding", "Đã chuyển từ phông cũ {encoding}", {"encoding": encoding}))
         number, repaired, wrong = read.read_identity(cells.get("identity_number"))
