@@ -87,3 +87,39 @@ def test_right_text_is_never_touched(words: list[str], capitals: bool) -> None:
 )
 def test_other_right_texts_stay(text: str) -> None:
     assert repair_text(text) == (text, None)
+
+
+NAMES = st.lists(
+    st.sampled_from([*WORDS, "điện", "biên", "huổi", "noong", "bản", "tiểu", "đội"]), min_size=3, max_size=6
+)
+
+
+@given(NAMES)
+def test_a_name_in_an_old_font_comes_back_or_is_left_as_it_is(words: list[str]) -> None:
+    name = " ".join(word.title() for word in words)
+    for coded in (in_tcvn3(name), in_vni(name)):
+        found, encoding = repair_text(coded)
+        assert found in {name, coded}
+        if encoding is None:
+            assert found == coded
+    assert repair_text(in_tcvn3(f"{name} Nguyễn"))[0].casefold() == f"{name} Nguyễn".casefold()
+
+
+@given(st.text(max_size=40))
+def test_repairing_twice_is_repairing_once(text: str) -> None:
+    once, _ = repair_text(text)
+    assert repair_text(once)[0] == once
+    assert unicodedata.is_normalized("NFC", once)
+
+
+@given(st.text(alphabet=st.characters(max_codepoint=127), max_size=40))
+def test_plain_text_is_never_touched(text: str) -> None:
+    assert repair_text(text) == (text, None)
+
+
+@pytest.mark.parametrize(
+    ("coded", "right"),
+    [("N÷", "Nữ"), ("Lª", "Lê"), ("yªu", "yêu"), ("Baûn Noong Vai", "Bản Noong Vai"), ("Thoân, baûn", "Thôn, bản")],
+)
+def test_short_cells_are_understood_too(coded: str, right: str) -> None:
+    assert repair_text(coded)[0] == right
