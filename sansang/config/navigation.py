@@ -28,6 +28,7 @@ GROUPS: list[tuple[str | Promise, list[Entry]]] = [
         "",
         [
             Entry("reports:picture", _("Bức tranh chung"), "grid-1x2", Permission.PICTURE_VIEW, True),
+            Entry("personnel:task_list", _("Việc cần làm"), "list-check", Permission.PEOPLE_VIEW, True),
             Entry("personnel:waiting_list", _("Chờ kiểm tra"), "inbox", Permission.WAITING_DECIDE, True),
         ],
     ),
@@ -36,6 +37,8 @@ GROUPS: list[tuple[str | Promise, list[Entry]]] = [
         [
             Entry("organisation:tree", _("Tổ chức"), "diagram-3", Permission.UNITS_VIEW, True),
             Entry("personnel:person_list", _("Cán bộ, chiến sĩ"), "people", Permission.PEOPLE_VIEW, True),
+            Entry("citizens:register_list", _("Công dân trong độ tuổi"), "person-vcard", Permission.PEOPLE_VIEW),
+            Entry("selection:round_list", _("Tuyển chọn"), "clipboard-check", Permission.PEOPLE_VIEW),
             Entry("intake:upload_list", _("Nạp danh sách"), "file-earmark-arrow-up", Permission.INTAKE, True),
             Entry("organisation:reorganisation_list", _("Sắp xếp đơn vị"), "shuffle", Permission.REORGANISE),
         ],
@@ -44,6 +47,8 @@ GROUPS: list[tuple[str | Promise, list[Entry]]] = [
         _("Hệ thống"),
         [
             Entry("accounts:account_list", _("Tài khoản"), "person-gear", Permission.ACCOUNTS_MANAGE),
+            Entry("citizens:law", _("Luật đang áp dụng"), "book", None),
+            Entry("citizens:duplicate_list", _("Hồ sơ trùng"), "intersect", Permission.PEOPLE_EDIT),
             Entry("accounts:role_list", _("Vai trò và quyền"), "key", None),
             Entry("accounts:audit_list", _("Nhật ký"), "clock-history", Permission.AUDIT_VIEW),
         ],

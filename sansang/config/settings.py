@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "sansang.intake",
     "sansang.citizens",
     "sansang.personnel",
+    "sansang.selection",
     "sansang.reports",
     "sansang.demo",
     "sansang.config",

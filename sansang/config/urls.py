@@ -9,6 +9,8 @@ for prefix, room in (
     ("", "sansang.reports.urls"),
     ("to-chuc/", "sansang.organisation.urls"),
     ("luc-luong/", "sansang.personnel.urls"),
+    ("cong-dan/", "sansang.citizens.urls"),
+    ("tuyen-chon/", "sansang.selection.urls"),
     ("nap-danh-sach/", "sansang.intake.urls"),
     ("", "sansang.ui.urls"),
     ("", "sansang.accounts.urls"),

@@ -1,0 +1,1 @@
+"""Forms of the citizens room, by what they are about."""

@@ -1,0 +1,1 @@
+"""Questions of the citizens room, by what they are about."""

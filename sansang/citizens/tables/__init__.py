@@ -1,0 +1,1 @@
+"""Lists of the citizens room, by what they are about."""

@@ -1,0 +1,1 @@
+"""Pages of the citizens room, by what they are about."""
