@@ -169,16 +169,22 @@ class Line:
     is_correction: bool = False
     pk: int = 0
     unit_path: str = ""
+    called_now: str = ""  # the unit on the day looked at, when it is called otherwise by then
 
 
-def timeline(person: Person) -> list[Line]:
-    """Everything dated about a person, the latest first; units by the name and command they had on the first day."""
+def timeline(person: Person, *, on: date | None = None) -> list[Line]:
+    """Everything dated about a person, the latest first; units by the name and command they had on the first day.
+
+    What still runs on the day `on` is also told by the name and command of that day.
+    """
     services = list(person.services.select_related("unit"))
     posts = list(person.appointments.select_related("unit"))
-    called = _called({(row.unit_id, row.first_on) for row in [*services, *posts]})
-    lines = [_dated_line("service", row, called, _service_note(row)) for row in services]
+    asked = {(row.unit_id, row.first_on) for row in [*services, *posts]}
+    running = {(row.unit_id, on) for row in [*services, *posts] if on is not None and on in row.days}
+    called = _called(asked | running)
+    lines = [_dated_line("service", row, called, _service_note(row), on) for row in services]
     lines += [
-        _dated_line("post", row, called, " · ".join(filter(None, [row.rank, row.decision_number]))) for row in posts
+        _dated_line("post", row, called, " · ".join(filter(None, [row.rank, row.decision_number])), on) for row in posts
     ]
     lines += [
         Line(day, None, kind, title)
@@ -197,11 +203,23 @@ def timeline(person: Person) -> list[Line]:
     return sorted(lines, key=lambda line: line.first_on, reverse=True)
 
 
-def _dated_line(kind: str, row: Service | Appointment, called: dict[tuple[int, date], str], note: str) -> Line:
+def _dated_line(
+    kind: str, row: Service | Appointment, called: dict[tuple[int, date], str], note: str, on: date | None
+) -> Line:
     name = called.get((row.unit_id, row.first_on), "")
-    is_correction = getattr(row, "end_reason", "") == EndReason.CORRECTED
+    now = called.get((row.unit_id, on), "") if on is not None and on in row.days else ""
     return Line(
-        row.first_on, row.last_on, kind, row.what, row.unit_id, name, note, is_correction, row.pk, row.unit.reach_path
+        row.first_on,
+        row.last_on,
+        kind,
+        row.what,
+        row.unit_id,
+        name,
+        note,
+        is_correction=getattr(row, "end_reason", "") == EndReason.CORRECTED,
+        pk=row.pk,
+        unit_path=row.unit.reach_path,
+        called_now=now if now != name else "",
     )
 
 

@@ -213,6 +213,18 @@ def test_a_line_written_wrongly_is_put_right_and_remembered(province: Province) 
     assert (held.rank, held.last_on) == ("Trung tá", date(2025, 12, 31))
 
 
+def test_a_running_line_is_told_by_its_name_then_and_now(province: Province) -> None:
+    version = province.squad.versions.get()
+    version.last_on = date(2025, 6, 30)
+    version.save()
+    version.pk, version.first_on, version.last_on, version.name = None, date(2025, 7, 1), None, "Tiểu đội mới"
+    version._state.adding = True
+    version.save()
+    page = client_of(province.clerk).get(reverse("personnel:person_detail", args=[province.person.pk])).content.decode()
+    assert "Tiểu đội Thanh Yên, Ban CHQS xã Thanh Yên" in page
+    assert "nay là Tiểu đội mới, Ban CHQS xã Thanh Yên" in page
+
+
 def test_a_neighbour_corrects_nothing(province: Province) -> None:
     neighbour = factories.user(role="commune_clerk", unit=province.two)
     running = province.person.services.get()

@@ -64,7 +64,7 @@ def _permitted(request: Request, pk: int, permission: Permission) -> Person:
 @requires(Permission.PEOPLE_VIEW)
 def person_detail(request: Request, pk: int) -> HttpResponse:
     person = _permitted(request, pk, Permission.PEOPLE_VIEW)
-    lines = queries.timeline(person)
+    lines = queries.timeline(person, on=request.on)
     context: dict[str, Any] = {
         "person": person,
         "residence": residence_of(person, on=request.on),
