@@ -1,0 +1,98 @@
+"""The book of the law as it holds in a province: the nation's rows, revised by the rows the province confirmed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from sansang.citizens.models import ProvincialRow, RowState
+from sansang.kernel.reasons import Reason, RuleViolated
+from sansang.law.book import Book, packaged, row_from
+from sansang.law.rows import Row
+from sansang.law.rules import Rules, rules_on
+
+
+class Change(NamedTuple):
+    """One confirmed row of a province as plain values; hashable, so that a book is built once."""
+
+    pk: int
+    table: str
+    values: str  # JSON
+    ends: str
+    last_on: date | None
+
+
+@dataclass(frozen=True)
+class Revised:
+    """A book and the changes that do not fit it any more, each with why."""
+
+    book: Book
+    misfits: Mapping[int, tuple[Reason, ...]]
+
+
+def rules_for(province_code: str, *, on: date) -> Rules:
+    """The law of a day in a province: the nation's rows revised by those the province has confirmed."""
+    return _rules(confirmed_changes(province_code), on)
+
+
+@lru_cache(maxsize=64)
+def _rules(changes: tuple[Change, ...], on: date) -> Rules:
+    return rules_on(on, _revised(changes).book) if changes else rules_on(on)
+
+
+def revised_for(province_code: str) -> Revised:
+    """The nation's rows with a province's confirmed changes, in the order in which they were confirmed."""
+    return _revised(confirmed_changes(province_code))
+
+
+def confirmed_changes(province_code: str) -> tuple[Change, ...]:
+    rows = ProvincialRow.objects.filter(command__province_code=province_code, state=RowState.CONFIRMED)
+    return tuple(change_of(row) for row in rows.order_by("decided_at", "pk"))
+
+
+def change_of(row: ProvincialRow) -> Change:
+    return Change(row.pk or 0, row.table, json.dumps(row.values, sort_keys=True), row.ends, row.last_on)
+
+
+@lru_cache(maxsize=64)
+def _revised(changes: tuple[Change, ...]) -> Revised:
+    book, misfits = packaged(), {}
+    for change in changes:
+        try:
+            book = applied(book, change)
+        except RuleViolated as refused:
+            # The nation's rows may have changed since it was confirmed; the others still hold.
+            misfits[change.pk] = tuple(refused.reasons)
+    return Revised(book, misfits)
+
+
+def applied(book: Book, change: Change) -> Book:
+    """The book with one change more. Raises RuleViolated with every reason against it."""
+    added = rows_added(change)
+    ended = {identity_of(change.ends): change.last_on} if change.ends and change.last_on else {}
+    return book.revised(added=added, ended=ended)
+
+
+def rows_added(change: Change) -> list[Row]:
+    values: dict[str, Any] = json.loads(change.values)
+    return [row_from(change.table, {**values, **_days(values, ("first", "last"))})] if values else []
+
+
+def _days(values: Mapping[str, Any], names: Iterable[str]) -> dict[str, date | None]:
+    return {name: date.fromisoformat(values[name]) if values.get(name) else None for name in names}
+
+
+def identity_text(row: Row) -> str:
+    """A row's identity as one text: “ages:male:2020-07-01”."""
+    return f"{row.table}:{row.key}:{row.days.first.isoformat()}"
+
+
+def identity_of(text: str) -> tuple[str, str, date]:
+    """The identity that a text names. Raises ValueError when it names none."""
+    table, rest = text.split(":", 1)
+    key, first = rest.rsplit(":", 1)
+    return table, key, date.fromisoformat(first)
