@@ -20,6 +20,7 @@ from sansang.privacy.secrets import decrypt, encrypt
 
 FILE, ROWS, JOURNAL = "intake.file", "intake.rows", "intake.journal"
 _COLUMNS = [one.name for one in fields(Row)]
+_MAPPINGS = {"cells", "values", "basis"}
 
 
 def _path(upload_id: int) -> Path:
@@ -94,8 +95,27 @@ def unseal(content: bytes | memoryview | None, context: str) -> Any:
 
 
 def seal_rows(rows: Sequence[Row]) -> bytes:
-    return seal([[getattr(row, column) for column in _COLUMNS] for row in rows], ROWS)
+    """Rows as sealed bytes; the keys that most rows share are written once."""
+    keys: dict[tuple[str, ...], int] = {}
+    packed = [
+        [
+            [keys.setdefault(tuple(value), len(keys)), *value.values()] if type(value) is dict else value
+            for value in (getattr(row, column) for column in _COLUMNS)
+        ]
+        for row in rows
+    ]
+    return seal({"keys": list(keys), "rows": packed}, ROWS)
 
 
 def unseal_rows(content: bytes | memoryview) -> list[Row]:
-    return [Row(*columns) for columns in unseal(content, ROWS)]
+    sealed = unseal(content, ROWS)
+    keys = sealed["keys"]
+    return [
+        Row(
+            *(
+                dict(zip(keys[value[0]], value[1:], strict=True)) if column in _MAPPINGS else value
+                for column, value in zip(_COLUMNS, row, strict=True)
+            )
+        )
+        for row in sealed["rows"]
+    ]

@@ -8,6 +8,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -97,14 +98,18 @@ def _by_calamine(path: Path, kind: str) -> Workbook:
         raise _unreadable(error) from error
     if not visible:
         raise FileRefused("no_sheets", "Tệp không có trang tính nào hiện.")
-    return Workbook(kind, [Sheet(name, lambda name=name: _calamine_rows(book, name)) for name in visible])
+
+    @lru_cache(maxsize=1)  # a list is walked twice, first for its titles
+    def sheet_called(name: str) -> python_calamine.CalamineSheet:
+        try:
+            return book.get_sheet_by_name(name)
+        except Exception as error:
+            raise _unreadable(error) from error
+
+    return Workbook(kind, [Sheet(name, lambda name=name: _calamine_rows(sheet_called(name))) for name in visible])
 
 
-def _calamine_rows(book: python_calamine.CalamineWorkbook, name: str) -> Iterator[Row]:
-    try:
-        sheet = book.get_sheet_by_name(name)
-    except Exception as error:
-        raise _unreadable(error) from error
+def _calamine_rows(sheet: python_calamine.CalamineSheet) -> Iterator[Row]:
     # calamine leaves out the blank rows above the first filled one; number as the office sees it.
     start = sheet.start[0] if sheet.start else 0
     for _ in range(start):

@@ -60,6 +60,11 @@ class Register:
             born = born_on.isoformat() if born_on else None
             self._alike.setdefault((key, born, precision, village), []).append(pk)
             self._namesakes[key, (born or "")[:4]] = full_name
+        # Entries of this office's own making, so that no row need ask for itself.
+        entries = WaitingEntry.objects.filter(
+            unit__reach_path__startswith=self.office.reach_path, state=WaitingState.WAITING
+        )
+        self.waiting = set(entries.values_list("row_hash", flat=True))
         held = Appointment.objects.filter(unit__reach_path__startswith=self.office.reach_path, post__in=SOLE_POSTS)
         self.sole_posts: dict[tuple[int, str], list[Held]] = {}
         for one in held.select_related("person"):
@@ -83,12 +88,6 @@ class Register:
         posts = Appointment.objects.filter(person__in=own).on(self.day).values_list("person_id", "unit_id", "post")
         for person_id, unit_id, post in posts:
             self.posts.setdefault(person_id, set()).add((unit_id, post))
-        entries = WaitingEntry.objects.filter(
-            unit__reach_path__startswith=self.office.reach_path,
-            state=WaitingState.WAITING,
-            row_hash__in=[row.basis["key"] for row in rows],
-        )
-        self.waiting = set(entries.values_list("row_hash", flat=True))
 
     def _is_own(self, known: Known) -> bool:
         return known.reach_path.startswith(self.office.reach_path)
