@@ -59,6 +59,8 @@ class RegistrationRound(models.Model):
     closed_on = models.DateField("khóa sổ ngày", null=True, blank=True)
     paper_number = models.CharField("văn bản", max_length=60, blank=True)
     closed_by_name = models.CharField(max_length=150, blank=True)
+    # The reconciliation and the mark of the rows as they were when the book was closed: later changes show.
+    closed_with = models.JSONField("khi khóa sổ", null=True, blank=True)
 
     objects = KeptByOffice.as_manager()
 
