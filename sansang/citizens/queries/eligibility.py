@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import QuerySet
@@ -16,6 +15,7 @@ from django.db.models import QuerySet
 from sansang.citizens.models import Circumstance, Person
 from sansang.citizens.queries.law import rules_for
 from sansang.kernel.dates import PartialDate
+from sansang.law.ages import Span
 from sansang.law.facts import Held
 from sansang.law.rules import Rules, not_on_day, not_understood
 from sansang.law.whys import Verdict
@@ -49,21 +49,25 @@ def facts_of(persons: QuerySet[Person], *, on: date) -> dict[int, frozenset[str]
     return {pk: same.setdefault(frozen, frozen) for pk, facts in found.items() if (frozen := frozenset(facts))}
 
 
-@dataclass
 class Judge:
-    """The rules of one day and province, with the answers that they gave already."""
+    """The rules of one day and province, with the answers that they gave already: most people share one."""
 
-    rules: Rules
-    given: dict[tuple[date | None, str, str, frozenset[str]], Verdict] = field(default_factory=dict)
+    def __init__(self, rules: Rules) -> None:
+        self.rules = rules
+        self._spans: dict[tuple[date | None, str], Span] = {}
+        self._given: dict[tuple[Span, str, frozenset[str]], Verdict] = {}
 
     def verdict(self, born_on: date | None, precision: str, sex: str, facts: frozenset[str]) -> Verdict:
-        key = (born_on, precision, sex, facts)
-        if (found := self.given.get(key)) is None:
-            found = self.given[key] = self._judge(*key)
+        """The state and every reason of somebody born then, whose facts hold on the day."""
+        birth = (born_on, precision)
+        if (span := self._spans.get(birth)) is None:
+            span = self._spans[birth] = self.rules.ages.span(_partial(*birth))
+        key = (span, sex, facts)
+        if (found := self._given.get(key)) is None:
+            found = self._given[key] = self._judge(_partial(*birth), sex, facts)
         return found
 
-    def _judge(self, born_on: date | None, precision: str, sex: str, facts: frozenset[str]) -> Verdict:
-        born = PartialDate(born_on, precision) if born_on else None  # type: ignore[arg-type]
+    def _judge(self, born: PartialDate | None, sex: str, facts: frozenset[str]) -> Verdict:
         known = self.rules.book.facts.keys()
         verdict = self.rules.state_of(born, sex or None, facts & known)
         if strange := sorted(facts - known):
@@ -71,6 +75,10 @@ class Judge:
             why = not_understood(self.rules, strange)
             return verdict.with_reason(why, state=why.effect)
         return verdict
+
+
+def _partial(born_on: date | None, precision: str) -> PartialDate | None:
+    return PartialDate(born_on, precision) if born_on else None  # type: ignore[arg-type]
 
 
 def state_of_person(person: Person, on: date) -> Verdict:
