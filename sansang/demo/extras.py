@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from sansang.citizens.actions import FIELDS
-from sansang.citizens.models import Person
+from sansang.citizens.models import IDENTITY, Person
 from sansang.demo.arrangement import ISSUER, Steps
 from sansang.demo.names import MIXES
 from sansang.demo.people import Inventor
@@ -19,7 +19,8 @@ from sansang.organisation.actions.reorganising import (
     draft_reorganisation,
 )
 from sansang.organisation.models import Reorganisation, Unit, UnitVersion, User
-from sansang.personnel.actions.entry import enter_member
+from sansang.personnel.actions.entry import enter_member, is_drawn
+from sansang.privacy.secrets import keyed_hash
 
 JOINS_ON = date(2026, 11, 1)
 NEXT_YEAR, NEXT_SPRING = date(2027, 1, 1), date(2027, 4, 1)
@@ -49,11 +50,10 @@ def enter_waiting(users: Mapping[str, User], inventor: Inventor) -> None:
     here, there = present.first("03349", MOBILE).unit, present.first("03352", MOBILE).unit
     neighbour, far = _someone_of(present.unit("03352")), _someone_of(present.unit("03160"))
     plain = [_row(inventor) for _ in range(4)]
+    drawn = _drawn(inventor, plain)
     rows = [
-        (yen, here, plain[0] | {"identity_number": None}),
-        (yen, here, plain[1] | {"identity_number": _number_of_elsewhere(inventor, plain[1])}),
-        (yen, here, plain[2] | {"born_on": plain[2]["born_on"].replace(month=1, day=1), "born_precision": "year"}),
-        (an, there, plain[3] | {"identity_number": None}),
+        *((yen, here, values) for values in drawn[:3]),
+        (an, there, drawn[3]),
         *((yen, here, _copy(person)) for person in neighbour),
         *((an, there, _copy(person)) for person in far),
     ]
@@ -73,12 +73,20 @@ def _copy(person: Person) -> dict[str, Any]:
 def _row(inventor: Inventor) -> dict[str, Any]:
     while True:
         values = inventor.citizen(MIXES["100"])
-        if values["born_on"] and values["born_precision"] == "day" and 1980 < values["born_on"].year < 2006:
+        is_whole = values["identity_number"] and values["born_on"] and values["born_precision"] == "day"
+        if is_whole and 1980 < values["born_on"].year < 2006:
             return dict.fromkeys(FIELDS) | {"is_former_soldier": False} | values
 
 
-def _number_of_elsewhere(inventor: Inventor, values: Mapping[str, Any]) -> str:
-    return inventor.identity_number(values["born_on"].year, values["sex"], "014")
+def _drawn(inventor: Inventor, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """These people under numbers that the spot check draws; which those are hangs on the installation's own key."""
+    found = []
+    for row in rows:
+        numbers = (f"{row['identity_number'][:6]}{serial:06d}" for serial in range(1_000_000))
+        drawn = (one for one in numbers if one not in inventor.numbers and is_drawn(keyed_hash(one, IDENTITY)))
+        found.append(row | {"identity_number": next(drawn)})
+        inventor.numbers.add(found[-1]["identity_number"])
+    return found
 
 
 def draft_decisions(by: User, *, today: date) -> None:

@@ -15,7 +15,7 @@ from sansang.intake.kinds import REFUSED, WAITING, Kind, Row
 from sansang.intake.models import Upload
 from sansang.intake.queries import Office, rows_of
 from sansang.intake.rules import Field, title_key
-from sansang.intake.words import BY_LETTER, has_sheets, notes_of
+from sansang.intake.words import BY_LETTER, has_sheets
 from sansang.spreadsheets.encodings import repair_text
 from sansang.spreadsheets.writing import ColumnOut, Marked, SheetOut, write_rows
 from sansang.ui.listing import XLSX
@@ -66,7 +66,7 @@ def _own_titles(upload: Upload) -> dict[str, str]:
 
 
 def _judged_row(row: Row, columns: Sequence[Field], *, with_sheet: bool) -> Sequence[Any] | Marked:
-    why = "; ".join(say(one) for one in [*row.reasons, *notes_of(row)])
+    why = "; ".join(say(one) for one in [*row.reasons, *row.notes])
     changes = "; ".join(f"{_(label)}: {before or '–'} → {after}" for label, before, after in row.changes)
     cells = [_in_unicode(row.cells.get(one.key, "")) for one in columns]
     sheet = [_in_unicode(row.sheet)] if with_sheet else []

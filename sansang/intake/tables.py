@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from sansang.intake import queries
 from sansang.intake.kinds import Kind, Row
 from sansang.intake.models import Upload, UploadState
-from sansang.intake.words import BY_LETTER, ROW_STATES, TO_WRITE, RowState, notes_of
+from sansang.intake.words import BY_LETTER, ROW_STATES, TO_WRITE, RowState
 from sansang.kernel.names import name_key
 from sansang.spreadsheets.encodings import repair_text
 from sansang.ui.listing import Column, Filter, Listing, listing
@@ -141,7 +141,7 @@ def _line(row: Row, kind: Kind, *, is_done: bool, with_sheets: bool) -> Line:
         state,
         state.done if is_done else state.label,
         row.reasons,
-        notes_of(row),
+        row.notes,
         [(_(label), before, after) for label, before, after in row.changes],
         row.sheet if with_sheets else "",
     )

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from sansang.intake.kinds import CHANGED, NEW, REFUSED, UNCHANGED, WAITING, Row
+from sansang.intake.kinds import CHANGED, NEW, REFUSED, UNCHANGED, WAITING
 from sansang.intake.models import Upload
 
 Text = str | Promise
@@ -43,11 +42,6 @@ ROW_STATES = (
 BY_LETTER = {one.letter: one for one in ROW_STATES}
 BY_WORD = {one.word: one for one in ROW_STATES}
 TO_WRITE = (NEW, CHANGED, WAITING)
-
-
-def notes_of(row: Row) -> list[dict[str, Any]]:
-    """Notes on a row; none where it waits, since one note more or less could tell why."""
-    return [] if row.state == WAITING else row.notes
 
 
 def has_sheets(upload: Upload) -> bool:

@@ -8,10 +8,11 @@ class PersonnelConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models.signals import post_migrate
 
+        from sansang.citizens import followers as of_persons
         from sansang.intake.kinds import register
         from sansang.organisation import guards
         from sansang.organisation.followers import FOLLOWERS, PANELS, Follower
-        from sansang.personnel import panels, queries
+        from sansang.personnel import merging, panels, queries
         from sansang.personnel.actions import following
         from sansang.personnel.imports import MEMBERS
 
@@ -26,5 +27,6 @@ class PersonnelConfig(AppConfig):
             Follower(queries.strengths, queries.members_in, queries.posts_in, following.move, following.keep)
         )
         PANELS.append(panels.posts_panel)
+        of_persons.FOLLOWERS.extend(merging.FOLLOWERS)
         register(MEMBERS)
         post_migrate.connect(guards.install, sender=self)

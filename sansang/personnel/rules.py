@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sansang.kernel.days import Days
 from sansang.kernel.reasons import Reason
@@ -101,25 +100,6 @@ def clashes(starts_at: datetime, ends_at: datetime, *, promised: Sequence[Promis
         for other in promised
         if starts_at < other.ends_at and other.starts_at < ends_at
     ]
-
-
-def harmless_causes(values: Mapping[str, Any], *, home: str, is_sampled: bool) -> list[str]:
-    """Why a new person's row waits for the superior although nothing speaks against it (docs/adr/0006).
-
-    `is_sampled`: drawn by a keyed hash of the row, the same each time. Returns codes, most telling first.
-    """
-    causes = []
-    number = values.get("identity_number")
-    if not number:
-        causes.append("no_identity_number")
-    elif number[:3] != home:
-        causes.append("other_province")
-    born = values.get("born")
-    if born is None or born.precision == "year":
-        causes.append("birth_year_only")
-    if is_sampled:
-        causes.append("sample")
-    return causes
 
 
 @dataclass(frozen=True)

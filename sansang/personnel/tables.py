@@ -209,11 +209,8 @@ def _reasons(row: WaitingEntry) -> SafeString:
 # Why a row waits, in the superior's words; an office never reads these.
 WHY = {
     "known_elsewhere": _("Số định danh đã có hồ sơ ở đơn vị khác"),
-    "no_identity_number": _("Chưa có số định danh"),
-    "other_province": _("Số định danh cấp ở tỉnh khác"),
-    "birth_year_only": _("Ngày sinh chỉ có năm"),
     "number_for_known": _("Bổ sung hoặc đổi số định danh của hồ sơ đã có"),
-    "sample": _("Kiểm tra ngẫu nhiên"),
+    "spot_check": _("Kiểm tra ngẫu nhiên"),
 }
 _STATES = {WaitingState.ACCEPTED: "ok", WaitingState.RETURNED: "bad", WaitingState.WAITING: "warn"}
 _TRAY_COLUMNS = [Column("why", _("Vì sao chờ"), _reasons_in_text, shown=_reasons, main=True)]

@@ -239,7 +239,7 @@ def test_a_clerk_sees_the_members_of_the_own_commune_only() -> None:
 def test_rows_wait_in_the_trays_of_the_lowest_command_that_sees_both() -> None:
     trays = {(one.tray.kind, cause) for one in WaitingEntry.objects.select_related("tray") for cause in one.why}
     assert {("regional_board", "known_elsewhere"), ("provincial_command", "known_elsewhere")} <= trays
-    assert ("regional_board", "no_identity_number") in trays
+    assert ("regional_board", "spot_check") in trays
 
 
 def test_everything_is_marked_as_demonstration() -> None:

@@ -46,8 +46,8 @@ def thanh_yen(db: None, monkeypatch: pytest.MonkeyPatch) -> Office:
 
 
 def draw_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No row is drawn for the superior's check, so that a test says itself which wait."""
-    monkeypatch.setattr("sansang.personnel.actions.entry.SAMPLE", 1 << 40)
+    """No number is drawn for the superior's check, so that a test says itself which rows wait."""
+    monkeypatch.setattr("sansang.personnel.actions.entry.SPOT_CHECK", 1 << 40)
 
 
 def make_office() -> Office:

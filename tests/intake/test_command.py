@@ -55,8 +55,9 @@ def test_words_and_json_say_the_same(office: Office, tmp_path: Path) -> None:
         factories.person(office.command, identity_number=PEOPLE[0][3], village="Bản Noong Vai", residence=office.place),
         office.first,
     )
+    factories.person(office.neighbour, full_name="Người Khác", identity_number=PEOPLE[2][3])
     path = tmp_path / "list.xlsx"
-    path.write_bytes(listed(line(), line(PEOPLE[1], sex="Nam"), line(PEOPLE[2], identity=None), line(PEOPLE[3])))
+    path.write_bytes(listed(line(), line(PEOPLE[1], sex="Nam"), line(PEOPLE[2]), line(PEOPLE[3])))
     report, words = told(path), said(path)
     states = ["changed", "refused", "waiting", "new"]
     assert [row["state"] for row in report["rows"]] == states

@@ -45,7 +45,7 @@ def test_a_letterhead_with_joined_titles_groups_total_and_signatures(office: Off
         ("1995-01-01", "year", "male"),
         ("2001-01-01", "year", "female"),
     ]
-    assert states(upload) == "WWWWWW"  # who gives only a year is looked at by the superior
+    assert states(upload) == "NNNNNN"
 
 
 def test_a_register_of_the_mountains(office: Office) -> None:
@@ -72,7 +72,7 @@ def test_a_register_of_the_mountains(office: Office) -> None:
         "2025-04-15",
     )
     assert sua.values["unit_id"] == office.militia.pk
-    assert states(upload) == "WNNN"
+    assert states(upload) == "NNNN"
 
 
 def test_four_encodings_in_one_sheet_are_undone_cell_by_cell(office: Office) -> None:
@@ -96,7 +96,7 @@ def test_lost_zeros_come_back_and_dates_of_every_kind_are_read(office: Office) -
         ("1990-01-01", "year"),
         ("1993-08-01", "month"),
     ]
-    assert states(upload) == "NNNWWN"
+    assert states(upload) == "NNNNNN"
 
 
 def test_every_wrong_row_says_why(office: Office) -> None:

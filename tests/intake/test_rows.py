@@ -9,15 +9,15 @@ from tests.intake.pages import Province, client_of, exported, made, page, rows, 
 pytestmark = pytest.mark.django_db
 
 
-def test_a_row_that_waits_says_that_it_waits_and_never_why(province: Province) -> None:
+def test_a_row_that_waits_shows_what_was_noticed_about_it_like_any_other(province: Province) -> None:
     note = {"code": "namesake", "message": "Có người cùng tên", "params": {}}
     waiting = Row(1, {"full_name": "Lò Văn Thi"}, WAITING, notes=[note])
     new = Row(2, {"full_name": "Lò Văn Thi"}, NEW, notes=[note])
     client = client_of(province.clerk)
     upload = made(province.one, [waiting, new])
     shown = page(client, "upload_detail", upload.pk)
-    assert [len(line.notes) for line in shown.context["lines"]] == [0, 1]
-    assert [row[-2] for row in exported(client, upload)[1:]] == [None, "Có người cùng tên"]
+    assert [len(line.notes) for line in shown.context["lines"]] == [1, 1]
+    assert [row[-2] for row in exported(client, upload)[1:]] == ["Có người cùng tên"] * 2
 
 
 def test_rows_of_several_sheets_say_which(province: Province) -> None:

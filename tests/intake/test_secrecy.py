@@ -11,13 +11,20 @@ from sansang.intake import actions
 from sansang.intake.kinds import Row
 from sansang.intake.models import Upload
 from sansang.organisation.models import User
+from sansang.personnel.actions import entry
 from sansang.personnel.models import WaitingEntry
 from tests import factories
+from tests.drawing import some_number
 from tests.files.make import PEOPLE
 from tests.intake.offices import Office, apply, line, listed, previewed, rows_of, thanh_yen  # noqa: F401
 
-CLASH, HARMLESS = line(PEOPLE[0]), line(PEOPLE[0], identity="001095000101")
+CLASH, HARMLESS = line(PEOPLE[0]), line(PEOPLE[0], identity=some_number(drawn=True))
 Asked = list[str]
+
+
+@pytest.fixture(autouse=True)
+def some_are_drawn(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entry, "SPOT_CHECK", 50)
 
 
 def shape(queries: CaptureQueriesContext) -> Asked:
@@ -59,11 +66,9 @@ def test_a_clash_beyond_reach_and_a_harmless_wait_are_told_and_asked_alike(offic
     harmless, asked_harmless, row_harmless = taken(office, listed(HARMLESS), office.clerk)
     assert (clash.state, clash.counts) == (harmless.state, harmless.counts) == ("applied", {"W": 1})
     assert asked == asked_harmless
-    other = told(row_harmless)
-    other["notes"].remove("identity_other_province")  # follows from the number that was typed
-    assert told(row) == other
+    assert told(row) == told(row_harmless)
     why = [(entry.why, entry.tray) for entry in WaitingEntry.objects.order_by("pk")]
-    assert why == [(["known_elsewhere"], office.board), (["other_province"], office.board)]
+    assert why == [(["known_elsewhere"], office.board), (["spot_check"], office.board)]
 
 
 @pytest.mark.usefixtures("stranger")
@@ -83,12 +88,12 @@ def test_a_namesake_at_home_is_told_of_both(office: Office) -> None:
         assert row.notes[-1]["code"] == "namesake"
 
 
-def test_a_number_for_a_record_without_one_waits_whosever_it_is(office: Office) -> None:
+def test_a_number_for_a_record_without_one_waits_alike_when_it_clashes_and_when_it_is_drawn(office: Office) -> None:
     own = {"village": "Bản Noong Vai", "residence": office.place}
     factories.service(factories.person(office.command, **own), office.first)
-    factories.person(office.neighbour, identity_number="001095000102", full_name="Người Khác")
+    factories.person(office.neighbour, identity_number=some_number(drawn=False), full_name="Người Khác")
     seen = []
-    for identity in ("001095000102", "001095000103"):
+    for identity in (some_number(drawn=False), some_number(drawn=True)):
         upload, asked, row = taken(office, listed(line(identity=identity)), office.clerk)
         seen.append((asked, told(row), upload.counts))
         actions.undo(upload, by=office.clerk)

@@ -17,6 +17,7 @@ from sansang.personnel.actions import calendar, changing, entry, service
 from sansang.personnel.models import Appointment, Commitment, Service, WaitingEntry
 from sansang.personnel.rules import merge_edits
 from tests import factories
+from tests.drawing import some_number
 
 pytestmark = pytest.mark.django_db
 EDIT = "personnel:person_edit"
@@ -117,10 +118,12 @@ def edit_number(province: Province, number: str) -> tuple[str, list[str], str]:
     return re.sub(r"\d+", "0", answer.headers["Location"]), shapes(asked), re.findall("notice-.*", page)[0]
 
 
-def test_a_number_known_elsewhere_cannot_be_told_from_a_free_one_when_a_record_is_edited(province: Province) -> None:
+def test_a_number_known_elsewhere_cannot_be_told_from_one_drawn_for_a_check_when_a_record_is_edited(
+    province: Province,
+) -> None:
     factories.member(province.other_squad, keeper=province.two, identity_number="011095000201")
-    clash, free = edit_number(province, "011095000201"), edit_number(province, "011095000202")
-    assert clash == free
+    clash, drawn = edit_number(province, "011095000201"), edit_number(province, some_number(drawn=True))
+    assert clash == drawn
     assert Person.objects.filter(identity_hash__isnull=False).count() == 1
     assert {row.tray for row in WaitingEntry.objects.all()} == {province.board}
     sent = client_of(province.clerk).get(reverse("personnel:waiting_sent")).content.decode()
@@ -128,13 +131,21 @@ def test_a_number_known_elsewhere_cannot_be_told_from_a_free_one_when_a_record_i
     assert sent.count("Chờ cấp trên kiểm tra") >= 2
 
 
+def test_a_number_that_nobody_carries_is_written_at_once(province: Province) -> None:
+    free = some_number(drawn=False)
+    edit_number(province, free)
+    assert not WaitingEntry.objects.exists()
+    assert Person.objects.get(identity_hash__isnull=False).identity_number == free
+
+
 def test_a_number_that_waits_is_written_when_the_superior_says_so(province: Province) -> None:
-    edit_number(province, "011095000202")
+    drawn = some_number(drawn=True)
+    edit_number(province, drawn)
     row = WaitingEntry.objects.get()
     board = client_of(province.board_staff)
-    assert "011-0-95-000202" in board.get(reverse("personnel:waiting_detail", args=[row.pk])).content.decode()
+    assert f"011-0-95-{drawn[6:]}" in board.get(reverse("personnel:waiting_detail", args=[row.pk])).content.decode()
     board.post(reverse("personnel:waiting_accept", args=[row.pk]))
-    assert Person.objects.get(identity_hash__isnull=False).identity_number == "011095000202"
+    assert Person.objects.get(identity_hash__isnull=False).identity_number == drawn
     row.refresh_from_db()
     assert row.state == "accepted"
 

@@ -229,12 +229,22 @@ def test_a_namesake_is_told_and_stays_another_person(office: Office) -> None:
     assert (row.state, notes(row)) == ("N", ["namesake"])
 
 
-def test_a_number_for_a_record_without_one_waits_for_the_superior(office: Office) -> None:
+def test_a_number_for_a_record_without_one_is_written(office: Office) -> None:
+    person = known(office, identity_number=None)
+    assert row_of(office).state == "C"
+    write(office)
+    person.refresh_from_db()
+    assert person.identity_number == NUMBER
+    assert row_of(office).state == "U"
+
+
+def test_a_number_drawn_for_a_check_waits_for_the_superior(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entry, "SPOT_CHECK", 1)
     person = known(office, identity_number=None)
     assert row_of(office).state == "W"
     write(office)
     waiting = WaitingEntry.objects.get()
-    assert waiting.why == ["number_for_known"]
+    assert waiting.why == ["spot_check", "number_for_known"]
     entry.accept_waiting(waiting, by=office.staff)
     person.refresh_from_db()
     assert person.identity_number == NUMBER
@@ -242,7 +252,10 @@ def test_a_number_for_a_record_without_one_waits_for_the_superior(office: Office
     assert row_of(office).state == "U"
 
 
-def test_a_number_that_meanwhile_belongs_to_somebody_is_not_given(office: Office) -> None:
+def test_a_number_that_meanwhile_belongs_to_somebody_is_not_given(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(entry, "SPOT_CHECK", 1)
     person = known(office, identity_number=None)
     write(office)
     factories.person(office.neighbour, full_name="Mùa A Chớ", identity_number=NUMBER)
@@ -270,7 +283,7 @@ def test_a_person_within_reach_but_of_another_office_is_named_to_those_who_may_s
 
 def test_a_number_of_another_province_is_a_warning(office: Office) -> None:
     row = row_of(office, identity="001095000101")
-    assert (row.state, notes(row)[0]) == ("W", "identity_other_province")
+    assert (row.state, notes(row)[0]) == ("N", "identity_other_province")
 
 
 def test_sex_is_needed_for_new_people_only(office: Office) -> None:
@@ -286,17 +299,18 @@ def test_sex_is_needed_for_new_people_only(office: Office) -> None:
 
 
 def test_undo_takes_back_exactly_what_was_written(office: Office) -> None:
+    stranger = factories.person(office.neighbour, full_name="Người Khác", identity_number=PEOPLE[2][3])
     person = known(office)
     before = {one.pk: one.__dict__ | {"_state": None} for one in Service.objects.all()}
     titles = [*TITLES, "Đơn vị", "Chức vụ"]
     lines = [[*line(phone="0988000111"), "Tiểu đội 2", "Tiểu đội trưởng"], [*line(PEOPLE[1]), "", ""]]
-    waits = [*line(PEOPLE[2], identity=None), "", ""]
+    waits = [*line(PEOPLE[2]), "", ""]
     upload = applied(office.command, "list.xlsx", listed(*lines, waits, titles=titles), by=office.clerk)
     assert upload.counts == {"C": 1, "N": 1, "W": 1}
     actions.undo(upload, by=office.clerk)
     person.refresh_from_db()
     assert person.phone == "0912000101"
-    assert Person.objects.get() == person
+    assert set(Person.objects.all()) == {person, stranger}
     assert {one.pk: one.__dict__ | {"_state": None} for one in Service.objects.all()} == before
     assert not Appointment.objects.exists()
     assert not WaitingEntry.objects.exists()
@@ -334,16 +348,18 @@ def test_what_was_changed_since_stands_in_the_way_and_is_named(office: Office, h
     assert upload.state == "applied"
 
 
-def test_what_the_superior_decided_is_not_taken_back(office: Office) -> None:
-    upload = applied(office.command, "list.xlsx", listed(line(identity=None)), by=office.clerk)
+def test_what_the_superior_decided_is_not_taken_back(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entry, "SPOT_CHECK", 1)
+    upload = applied(office.command, "list.xlsx", listed(line()), by=office.clerk)
     entry.accept_waiting(WaitingEntry.objects.get(), by=office.staff)
     with pytest.raises(RuleViolated, match="cấp trên đã xử lý"):
         actions.undo(upload, by=office.clerk)
     assert Person.objects.count() == 1
 
 
-def test_an_entry_typed_by_hand_is_not_taken_back_with_a_list(office: Office) -> None:
-    upload = previewed(office.command, "list.xlsx", listed(line(identity=None)), by=office.clerk)
+def test_an_entry_typed_by_hand_is_not_taken_back_with_a_list(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entry, "SPOT_CHECK", 1)
+    upload = previewed(office.command, "list.xlsx", listed(line()), by=office.clerk)
     (row,) = rows_of(upload)
     values = {**row.values, "born_on": date(1995, 5, 7), "skills": []}
     entry.enter_member(values, unit=office.militia, component="TC", first_on=DAY, by=office.clerk)

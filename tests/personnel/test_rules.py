@@ -8,7 +8,6 @@ from sansang.personnel.rules import (
     Held,
     Promised,
     clashes,
-    harmless_causes,
     reasons_against_post,
     reasons_against_service,
 )
@@ -54,10 +53,3 @@ def test_commitments_clash_when_they_share_time_and_not_back_to_back(a: int, lon
     one, two = start + timedelta(hours=a), start + timedelta(hours=b)
     found = clashes(one, one + timedelta(hours=long), promised=[Promised(two, two + timedelta(hours=other), "Trực")])
     assert bool(found) == bool(set(range(a, a + long)) & set(range(b, b + other)))
-
-
-def test_rows_wait_for_harmless_causes() -> None:
-    born = type("Born", (), {"precision": "year"})()
-    assert harmless_causes({}, home="011", is_sampled=True) == ["no_identity_number", "birth_year_only", "sample"]
-    values = {"identity_number": "001095000101", "born": born}
-    assert harmless_causes(values, home="011", is_sampled=False) == ["other_province", "birth_year_only"]

@@ -17,7 +17,7 @@ from sansang.kernel.reasons import Reason, RuleViolated
 from sansang.organisation.access import Permission, reaches
 from sansang.organisation.models import User
 from sansang.personnel import queries
-from sansang.personnel.actions.entry import reaches_path, wait
+from sansang.personnel.actions.entry import causes, is_drawn, reaches_path, wait
 from sansang.personnel.models import Appointment, Service
 from sansang.personnel.rules import reasons_against_post, reasons_against_service
 from sansang.privacy.secrets import keyed_hash
@@ -41,9 +41,9 @@ def change_person(
     today: date,
     by: User,
 ) -> Changed:
-    """Write what differs. A new identity number counts at once only when the user may decide for the superior.
+    """Write what differs. A new identity number waits when it is drawn for a check or known out of reach.
 
-    Else it waits, whoever carries it or nobody: the work done and the answer are the same (docs/adr/0006). Raises
+    The work done and the answer are the same in both cases (docs/adr/0006). Raises
     StaleRecord when the record moved on, RuleViolated when the number belongs to someone within the user's reach.
     """
     if not reaches(by, Permission.PEOPLE_EDIT, person.keeper):
@@ -51,19 +51,23 @@ def change_person(
     number = values.get("identity_number")
     if not number or number == person.identity_number:
         return Changed(update_person(person, values, skills=skills, expected_version=expected_version, by=by))
-    known = queries.known_by_hash([keyed_hash(number, IDENTITY)])
-    other = next(iter(known.values()), None)
+    identity_hash = keyed_hash(number, IDENTITY)
+    other = next(iter(queries.known_by_hash([identity_hash]).values()), None)
+    drawn = is_drawn(identity_hash) and not reaches(by, Permission.WAITING_DECIDE, person.keeper)
     if other is not None and reaches_path(by, other.reach_path):
         raise RuleViolated([Reason("known_here", "Người có số định danh này đã có hồ sơ trong đơn vị bạn.", {})])
-    if other is None and reaches(by, Permission.WAITING_DECIDE, person.keeper):
+    if other is None and not drawn:
         return Changed(update_person(person, values, skills=skills, expected_version=expected_version, by=by))
     rest = {key: value for key, value in values.items() if key != "identity_number"}
     fields = update_person(person, rest, skills=skills, expected_version=expected_version, by=by)
-    _let_number_wait(person, number, other, today=today, by=by)
+    why = [*causes(other, drawn=drawn), "number_for_known"]
+    _let_number_wait(person, number, other, why=why, today=today, by=by)
     return Changed(fields, number_waits=True)
 
 
-def _let_number_wait(person: Person, number: str, other: queries.Known | None, *, today: date, by: User) -> None:
+def _let_number_wait(
+    person: Person, number: str, other: queries.Known | None, *, why: list[str], today: date, by: User
+) -> None:
     values = {
         "number_for": person.pk,
         "number_was": person.identity_hash or "",
@@ -78,7 +82,7 @@ def _let_number_wait(person: Person, number: str, other: queries.Known | None, *
     wait(
         values,
         office=person.keeper,
-        why=[*(["known_elsewhere"] if other else []), "number_for_known"],
+        why=why,
         known=other,
         key=keyed_hash(f"{person.pk}\n{number}", "personnel.row"),
         by=by,

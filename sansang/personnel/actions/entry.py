@@ -13,7 +13,6 @@ from django.utils import timezone
 from sansang.audit.actions import record
 from sansang.citizens.actions import create_person, update_person
 from sansang.citizens.models import IDENTITY, Person
-from sansang.kernel.dates import PartialDate
 from sansang.kernel.days import Days
 from sansang.kernel.reasons import Reason, RuleViolated
 from sansang.organisation.access import ROLES, Permission, reaches
@@ -21,10 +20,10 @@ from sansang.organisation.models import Unit, User
 from sansang.personnel import queries
 from sansang.personnel.actions.service import end_posts_in
 from sansang.personnel.models import EndReason, Service, WaitingEntry, WaitingState
-from sansang.personnel.rules import harmless_causes, reasons_against_service
+from sansang.personnel.rules import reasons_against_service
 from sansang.privacy.secrets import keyed_hash
 
-SAMPLE = 25
+SPOT_CHECK = 50
 HOME_OF = {"11": "011"}
 _DATES = ("born_on", "party_joined_on", "union_joined_on", "first_on")
 
@@ -48,9 +47,12 @@ def row_hash(values: Mapping[str, Any]) -> str:
     return keyed_hash("\n".join(parts), "personnel.row")
 
 
-def is_sampled(key: str) -> bool:
-    """One in `SAMPLE` rows is checked whatever it says; the keyed hash decides, the same each time."""
-    return int(key[:8], 16) % SAMPLE == 0
+def is_drawn(identity_hash: str | None) -> bool:
+    """One identity number in `SPOT_CHECK` is checked whatever else a row says (docs/adr/0006).
+
+    The keyed hash of the number alone decides: typing the row in other words never draws it again.
+    """
+    return bool(identity_hash) and int(str(identity_hash)[:8], 16) % SPOT_CHECK == 0
 
 
 @transaction.atomic
@@ -64,23 +66,24 @@ def enter_member(values: Mapping[str, Any], *, unit: Unit, component: str, first
         raise RuleViolated([Reason("out_of_reach", "Đơn vị này ngoài phạm vi bạn quản lý.", {})])
     office = queries.keeper_of(unit)
     number = values.get("identity_number")
-    known = queries.known_by_hash([keyed_hash(number or "", IDENTITY)])
-    other = next(iter(known.values()), None)
+    identity_hash = keyed_hash(number or "", IDENTITY)
+    other = next(iter(queries.known_by_hash([identity_hash]).values()), None)
+    drawn = bool(number) and is_drawn(identity_hash)
     if other is not None and reaches_path(by, other.reach_path):
         raise RuleViolated([Reason("known_here", "Người có số định danh này đã có hồ sơ trong đơn vị bạn.", {})])
     alive = queries.unit_days(unit)
     if reasons := reasons_against_service(Days(first_on), held=[], unit_days=alive):
         raise RuleViolated(reasons)
-    born_on = values.get("born_on")
-    born = PartialDate(born_on, values.get("born_precision", "day")) if born_on else None
-    key = row_hash(values)
-    causes = harmless_causes({**values, "born": born}, home=home_code(unit), is_sampled=is_sampled(key))
     wanted = {**values, "unit_id": unit.pk, "component": component, "first_on": first_on}
-    if other is not None or causes:
-        why = (["known_elsewhere"] if other else []) + causes
-        waiting = wait(wanted, office=office, why=why, known=other, key=key, by=by)
+    if other is not None or drawn:
+        waiting = wait(wanted, office=office, why=causes(other, drawn=drawn), known=other, key=row_hash(values), by=by)
         return Entered(None, waiting)
     return Entered(_write(wanted, unit=unit, office=office, by=by), None)
+
+
+def causes(other: queries.Known | None, *, drawn: bool) -> list[str]:
+    """Why a row waits, for the superior alone."""
+    return [*(["known_elsewhere"] if other else []), *(["spot_check"] if drawn else [])]
 
 
 def reaches_path(user: User, path: str) -> bool:

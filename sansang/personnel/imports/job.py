@@ -61,27 +61,24 @@ def _compare(row: Row, found: Found, register: Register, comparing: Comparing) -
         row.notes.append(_WAITS_ALREADY)
     elif found.refusal is not None:
         row.state, row.reasons = REFUSED, [reason_values(found.refusal)]
-    elif found.known is not None or (found.without_number is not None and _may_write_number(found, register)):
+    elif found.known is not None or (found.without_number is not None and not _waits(row, found, register)):
         comparing.differences(row, found.known or found.without_number)  # type: ignore[arg-type]
     else:
         _compare_unknown(row, found, register, comparing)
 
 
-def _may_write_number(found: Found, register: Register) -> bool:
-    """A number for a record that had none could be somebody else's; only a superior may write it unasked."""
-    return register.decides and found.elsewhere is None
+def _waits(row: Row, found: Found, register: Register) -> bool:
+    """Whether the superior looks at a number first: known out of reach, or drawn for a check of an office's row."""
+    return found.elsewhere is not None or (row.basis["drawn"] and not register.decides)
 
 
 def _compare_unknown(row: Row, found: Found, register: Register, comparing: Comparing) -> None:
     comparing.complete(row)
-    causes = [] if register.decides else row.basis["causes"]
     if found.without_number is not None:
-        causes = ["number_for_known", *causes]
         row.basis["number_for"] = found.without_number.pk
-    row.basis["causes"] = causes
     if row.basis["missing"]:
         row.state, row.reasons = REFUSED, row.basis["missing"]
-    elif found.elsewhere is not None or causes:
+    elif _waits(row, found, register):
         row.state = WAITING
         row.notes.append(_WAITS)
     else:

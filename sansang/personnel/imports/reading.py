@@ -14,11 +14,10 @@ from sansang.kernel.names import name_key
 from sansang.kernel.reasons import Reason
 from sansang.organisation.actions.places import communes_by_name
 from sansang.organisation.models import Unit
-from sansang.personnel.actions.entry import home_code, is_sampled, row_hash
+from sansang.personnel.actions.entry import home_code, is_drawn
 from sansang.personnel.imports import cells as read
 from sansang.personnel.imports.cells import Day, Memo
 from sansang.personnel.imports.units import Units
-from sansang.personnel.rules import harmless_causes
 from sansang.privacy.secrets import keyed_hash
 
 NO_SEX = "no_sex"
@@ -66,20 +65,15 @@ class RowReader:
         self._read_service(cells, raw.group, found)
         missing = self._judge(found)
         number = found.values["identity_number"]
-        key = row_hash(found.values)
         row = Row(
             raw.number,
-            {key: cell if type(cell) is str else shown(cell) for key, cell in cells.items() if cell not in (None, "")},
+            {key: cell if type(cell) is str else shown(cell) for key, cell in cells.items() if cell or cell == 0},
             values=found.values,
             notes=[reason_values(one) for one in found.notes],
-            basis={"hash": keyed_hash(number, IDENTITY) if number else None, "key": key, "missing": missing},
+            basis={"hash": keyed_hash(number, IDENTITY) if number else None, "missing": missing},
             sheet=raw.sheet,
         )
-        row.basis["causes"] = harmless_causes(
-            {"identity_number": number, "born": found.born.date if found.born else None},
-            home=self.home,
-            is_sampled=is_sampled(key),
-        )
+        row.basis["drawn"] = is_drawn(row.basis["hash"])
         self._find_earlier(row, found)
         if found.reasons:
             row.state = REFUSED

@@ -12,7 +12,7 @@ from sansang.kernel.reasons import Reason
 from sansang.organisation.access import Permission, reaches
 from sansang.organisation.models import Unit, User
 from sansang.organisation.queries import names_of
-from sansang.personnel.actions.entry import reaches_path
+from sansang.personnel.actions.entry import reaches_path, row_hash
 from sansang.personnel.models import Appointment, Service, WaitingEntry, WaitingState
 from sansang.personnel.queries import Known, known_by_hash, tray_for
 from sansang.personnel.rules import SOLE_POSTS, Held
@@ -95,7 +95,7 @@ class Register:
     def find(self, row: Row) -> Found:
         """Who a row is: known here, known out of reach, waiting already, or new with perhaps a namesake."""
         values = row.values
-        found = Found(waits_already=row.basis["key"] in self.waiting)
+        found = Found(waits_already=bool(self.waiting) and row_hash(values) in self.waiting)
         if not self._alike and not self.by_hash:
             return found
         known = self.by_hash.get(row.basis["hash"] or "")

@@ -13,7 +13,7 @@ from sansang.intake.kinds import CHANGED, NEW, REFUSED, UNCHANGED, WAITING, Row,
 from sansang.kernel.days import Days
 from sansang.kernel.reasons import Reason
 from sansang.organisation.models import Unit, User
-from sansang.personnel.actions.entry import ToWait, reaches_path, wait_many
+from sansang.personnel.actions.entry import ToWait, causes, reaches_path, row_hash, wait_many
 from sansang.personnel.imports.units import Units
 from sansang.personnel.models import Appointment, EndReason, Service
 from sansang.personnel.queries import Known, known_by_hash
@@ -211,9 +211,12 @@ class Writing:
         return ToWait(
             values=values,
             office=self.units.keeper_of(row.values["unit_id"]),
-            why=(["known_elsewhere"] if other else []) + row.basis["causes"],
+            why=[
+                *causes(other, drawn=row.basis["drawn"]),
+                *(["number_for_known"] if "number_for" in row.basis else []),
+            ],
             known=other,
-            key=row.basis["key"],
+            key=row_hash(row.values),
         )
 
 

@@ -16,7 +16,7 @@ from sansang.intake.kinds import KINDS, Row
 from sansang.intake.models import Upload, UploadState
 from sansang.intake.queries import rows_of
 from sansang.intake.rules import title_key
-from sansang.intake.words import ROW_STATES, TO_WRITE, notes_of
+from sansang.intake.words import ROW_STATES, TO_WRITE
 from sansang.kernel.reasons import RuleViolated
 from sansang.organisation.models import COMMANDS, PlaceVersion, Unit, UnitVersion
 from sansang.spreadsheets.encodings import repair_text
@@ -163,8 +163,8 @@ def _in_words(row: Row) -> dict[str, Any]:
         "name": row.values.get("full_name") or cells.get("full_name", ""),
         "cells": cells,
         "reasons": [say(one) for one in row.reasons],
-        "notes": [say(one) for one in notes_of(row)],
-        "codes": [one["code"] for one in (*row.reasons, *notes_of(row))],
+        "notes": [say(one) for one in row.notes],
+        "codes": [one["code"] for one in (*row.reasons, *row.notes)],
         "changes": [{"field": label, "before": before, "after": after} for label, before, after in row.changes],
     }
 
