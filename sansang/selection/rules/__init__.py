@@ -1,0 +1,1 @@
+"""What speaks for and against each step of a selection: states, checks, ranking, choices. Pure."""
