@@ -100,10 +100,10 @@ def _judge(upload: Upload, book: Workbook, kind: Kind) -> None:
     job = kind.start(upload.unit, by, upload.day, upload.pk)
     counts: Counter[str] = Counter()
     with _rested_collector():
-        for number, judged in enumerate(_chunks(rows_of(book, upload.sheets, upload.mapping, kind), job)):
-            states = "".join(row.state for row in judged)
+        judged = _chunks(rows_of(book, upload.sheets, upload.mapping, kind), job)
+        for number, (states, sealed) in enumerate(storage.seal_all(judged)):
             counts.update(states)
-            RowChunk.objects.create(upload=upload, number=number, states=states, content=storage.seal_rows(judged))
+            RowChunk.objects.create(upload=upload, number=number, states=states, content=sealed)
             progress(upload.pk, "read", counts.total(), None)
     _finish(upload, dict(counts), {})
 

@@ -44,7 +44,7 @@ def reason_values(reason: Reason) -> dict[str, Any]:
     return {"code": reason.code, "message": reason.message, "params": dict(reason.params), "article": reason.article}
 
 
-@dataclass
+@dataclass(slots=True)
 class Raw:
     """A row as the sheet has it, by field."""
 

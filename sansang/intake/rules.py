@@ -86,7 +86,7 @@ def _closeness(key: str, field: Field) -> int:
             best = max(best, 1000 * (key == meaning.strip("()")))
         elif key == meaning:
             best = max(best, 900 + len(meaning))
-        elif re.search(rf"\b{re.escape(meaning)}\b", key):
+        elif meaning in key and re.search(rf"\b{re.escape(meaning)}\b", key):
             # A phrase that fills most of a title says more than one lost in a long title.
             best = max(best, len(meaning) * 10 + 100 * len(meaning) // len(key))
     return best

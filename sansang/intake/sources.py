@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
+from operator import itemgetter
 from typing import Any
 
 from sansang.intake.kinds import Kind, Raw
@@ -58,19 +59,22 @@ def rows_of(
         if table is None:
             continue
         columns = _columns(table.titles, mapping)
+        fields, width = list(columns), max(columns.values(), default=0) + 1
+        # Always two or more, so that it gives a tuple.
+        pick = itemgetter(*columns.values(), 0, 0)
         for row in table.rows:
-            cells, width = row.cells, len(row.cells)
-            yield Raw(row.number, {field: cells[at] for at, field in columns if at < width}, row.group, sheet.name)
+            cells = row.cells if len(row.cells) >= width else [*row.cells, *[None] * width]
+            yield Raw(row.number, dict(zip(fields, pick(cells), strict=False)), row.group, sheet.name)
 
 
-def _columns(titles: Sequence[str], mapping: Mapping[str, str]) -> list[tuple[int, str]]:
+def _columns(titles: Sequence[str], mapping: Mapping[str, str]) -> dict[str, int]:
     """Where each field stands; of two columns with one meaning the first counts."""
     found: dict[str, int] = {}
     for at, title in enumerate(titles):
         field = mapping.get(title_key(repair_text(title)[0]), "")
         if field:
             found.setdefault(field, at)
-    return [(at, field) for field, at in found.items()]
+    return found
 
 
 def _table(sheet: Sheet, kind: Kind) -> Table | None:

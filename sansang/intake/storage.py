@@ -6,9 +6,10 @@ import fcntl
 import json
 import tempfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,6 @@ from sansang.intake.kinds import Row
 from sansang.privacy.secrets import decrypt, encrypt
 
 FILE, ROWS, JOURNAL = "intake.file", "intake.rows", "intake.journal"
-_COLUMNS = [one.name for one in fields(Row)]
-_MAPPINGS = {"cells", "values", "basis"}
 
 
 def _path(upload_id: int) -> Path:
@@ -86,8 +85,15 @@ def times_begun(upload_id: int) -> int:
 
 def seal(value: Any, context: str) -> bytes:
     """Any JSON value as encrypted, compressed bytes."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), cls=DjangoJSONEncoder)
-    return encrypt(zlib.compress(text.encode(), 1), context)
+    return _seal_text(_json(value), context)
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), cls=DjangoJSONEncoder).encode()
+
+
+def _seal_text(text: bytes, context: str) -> bytes:
+    return encrypt(zlib.compress(text, 1), context)
 
 
 def unseal(content: bytes | memoryview | None, context: str) -> Any:
@@ -95,27 +101,55 @@ def unseal(content: bytes | memoryview | None, context: str) -> Any:
 
 
 def seal_rows(rows: Sequence[Row]) -> bytes:
-    """Rows as sealed bytes; the keys that most rows share are written once."""
+    """Rows as sealed bytes."""
+    return _seal_text(_rows_text(rows), ROWS)
+
+
+def seal_all(chunks: Iterable[Sequence[Row]]) -> Iterator[tuple[str, bytes]]:
+    """(states, sealed rows) of each chunk; one is pressed and encrypted beside while the next is judged."""
+    with ThreadPoolExecutor(1) as beside:
+        ahead: deque[tuple[str, Future[bytes]]] = deque()
+        for rows in chunks:
+            ahead.append(("".join(row.state for row in rows), beside.submit(_seal_text, _rows_text(rows), ROWS)))
+            if len(ahead) > 1:
+                states, sealed = ahead.popleft()
+                yield states, sealed.result()
+        for states, sealed in ahead:
+            yield states, sealed.result()
+
+
+def _rows_text(rows: Sequence[Row]) -> bytes:
+    """Rows as JSON; the keys that most rows share are written once."""
     keys: dict[tuple[str, ...], int] = {}
-    packed = [
-        [
-            [keys.setdefault(tuple(value), len(keys)), *value.values()] if type(value) is dict else value
-            for value in (getattr(row, column) for column in _COLUMNS)
-        ]
+
+    def packed(mapping: dict[str, Any]) -> list[Any]:
+        return [keys.setdefault(tuple(mapping), len(keys)), *mapping.values()]
+
+    lines = [
+        (
+            row.number,
+            packed(row.cells),
+            row.state,
+            packed(row.values),
+            row.reasons,
+            row.notes,
+            row.changes,
+            packed(row.basis),
+            row.sheet,
+        )
         for row in rows
     ]
-    return seal({"keys": list(keys), "rows": packed}, ROWS)
+    return _json({"keys": list(keys), "rows": lines})
 
 
 def unseal_rows(content: bytes | memoryview) -> list[Row]:
     sealed = unseal(content, ROWS)
     keys = sealed["keys"]
+
+    def opened(mapping: list[Any]) -> dict[str, Any]:
+        return dict(zip(keys[mapping[0]], mapping[1:], strict=True))
+
     return [
-        Row(
-            *(
-                dict(zip(keys[value[0]], value[1:], strict=True)) if column in _MAPPINGS else value
-                for column, value in zip(_COLUMNS, row, strict=True)
-            )
-        )
-        for row in sealed["rows"]
+        Row(number, opened(cells), state, opened(values), reasons, notes, changes, opened(basis), sheet)
+        for number, cells, state, values, reasons, notes, changes, basis, sheet in sealed["rows"]
     ]
