@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from sansang.kernel.days import Days
 from sansang.kernel.reasons import Reason
+from sansang.law.facts import Words
 
 Kind = Literal["whole number", "text", "yes or no", "list"]
 
@@ -36,7 +37,7 @@ class Column:
     """What a row of a table says under one name; `choices` are all the texts allowed, `least` the smallest number."""
 
     name: str
-    label: str
+    label: Words
     kind: Kind = "text"
     required: bool = False
     choices: tuple[str, ...] = ()
@@ -46,7 +47,7 @@ class Column:
 @dataclass(frozen=True)
 class Table:
     code: str
-    title: str
+    title: Words
     columns: tuple[Column, ...]
 
 
@@ -93,74 +94,106 @@ TABLES: dict[str, Table] = {
     for table in (
         Table(
             "ages",
-            "Độ tuổi thực hiện nghĩa vụ",
+            Words("Độ tuổi thực hiện nghĩa vụ", "Ages of service"),
             (
-                Column("from_age", "Từ đủ (tuổi)", "whole number", required=True),
-                Column("to_age", "Đến hết (tuổi)", "whole number", required=True),
-                Column("extended_to", "Tình nguyện: đến hết (tuổi)", "whole number", required=True),
+                Column("from_age", Words("Từ đủ (tuổi)", "From (full years)"), "whole number", required=True),
+                Column("to_age", Words("Đến hết (tuổi)", "To the end of (years)"), "whole number", required=True),
+                Column(
+                    "extended_to",
+                    Words("Tình nguyện: đến hết (tuổi)", "Volunteers: to the end of (years)"),
+                    "whole number",
+                    required=True,
+                ),
             ),
         ),
-        Table("terms", "Thời hạn theo thành phần", (Column("years", "Số năm", "whole number", True, least=1),)),
+        Table(
+            "terms",
+            Words("Thời hạn theo thành phần", "Term by component"),
+            (Column("years", Words("Số năm", "Years"), "whole number", True, least=1),),
+        ),
         Table(
             "extensions",
-            "Kéo dài thời hạn",
+            Words("Kéo dài thời hạn", "Extension of the term"),
             (
-                Column("years", "Không quá (năm)", "whole number"),
-                Column("to_age_limit", "Đến hết độ tuổi", "yes or no"),
+                Column("years", Words("Không quá (năm)", "At most (years)"), "whole number"),
+                Column("to_age_limit", Words("Đến hết độ tuổi", "Up to the age limit"), "yes or no"),
             ),
         ),
-        Table("limits", "Mốc thời gian", (Column("months", "Số tháng", "whole number", True, least=1),)),
+        Table(
+            "limits",
+            Words("Mốc thời gian", "Periods of time"),
+            (Column("months", Words("Số tháng", "Months"), "whole number", True, least=1),),
+        ),
         Table(
             "registration",
-            "Đăng ký hằng năm",
+            Words("Đăng ký hằng năm", "Yearly registration"),
             (
-                Column("month", "Tháng đăng ký", "whole number", True, least=1),
-                Column("reached_by_month", "Đủ tuổi tính đến tháng", "whole number", True, least=1),
-                Column("reached_by_day", "Đủ tuổi tính đến ngày", "whole number", True, least=1),
+                Column("month", Words("Tháng đăng ký", "Month of registration"), "whole number", True, least=1),
+                Column(
+                    "reached_by_month",
+                    Words("Đủ tuổi tính đến tháng", "Age reached by month"),
+                    "whole number",
+                    True,
+                    least=1,
+                ),
+                Column(
+                    "reached_by_day",
+                    Words("Đủ tuổi tính đến ngày", "Age reached by day"),
+                    "whole number",
+                    True,
+                    least=1,
+                ),
             ),
         ),
         Table(
             "counting",
-            "Cách tính ngày",
+            Words("Cách tính ngày", "How days are counted"),
             (
-                Column("month", "Tháng", "whole number", True, least=1),
-                Column("day", "Ngày", "whole number", True, least=1),
+                Column("month", Words("Tháng", "Month"), "whole number", True, least=1),
+                Column("day", Words("Ngày", "Day"), "whole number", True, least=1),
             ),
         ),
         Table(
             "points",
-            "Các điểm về tạm hoãn, miễn, thôi trước thời hạn, đưa ra khỏi danh sách",
+            Words(
+                "Các điểm về tạm hoãn, miễn, thôi trước thời hạn, đưa ra khỏi danh sách",
+                "Points on deferral, exemption, early release and removal",
+            ),
             (
-                Column("kind", "Loại", required=True, choices=KINDS_OF_POINT),
-                Column("point", "Điểm", required=True),
-                Column("text", "Lời của luật", required=True),
-                Column("text_en", "Lời tiếng Anh", required=True),
-                Column("volunteer", "Tình nguyện thì được xem xét", "yes or no"),
-                Column("needs_end", "Phải ghi ngày hết hạn", "yes or no"),
+                Column("kind", Words("Loại", "Kind"), required=True, choices=KINDS_OF_POINT),
+                Column("point", Words("Điểm", "Point"), required=True),
+                Column("text", Words("Lời của luật", "Words of the law"), required=True),
+                Column("text_en", Words("Lời tiếng Anh", "English words"), required=True),
+                Column(
+                    "volunteer", Words("Tình nguyện thì được xem xét", "A volunteer may be considered"), "yes or no"
+                ),
+                Column("needs_end", Words("Phải ghi ngày hết hạn", "Must say when it ends"), "yes or no"),
             ),
         ),
         Table(
             "cases",
-            "Sự việc thuộc điểm nào",
+            Words("Sự việc thuộc điểm nào", "Which fact belongs to which point"),
             (
-                Column("point", "Điểm (khóa)", required=True),
-                Column("fact", "Mã sự việc", required=True),
-                Column("sex", "Chỉ áp dụng cho", choices=SEXES),
-                Column("words", "Lời"),
-                Column("words_en", "Lời tiếng Anh"),
+                Column("point", Words("Thuộc điểm", "Under point"), required=True),
+                Column("fact", Words("Sự việc", "Fact"), required=True),
+                Column("sex", Words("Chỉ áp dụng cho", "Only for"), choices=SEXES),
+                Column("words", Words("Lời", "Words")),
+                Column("words_en", Words("Lời tiếng Anh", "English words")),
             ),
         ),
         Table(
             "deciders",
-            "Thẩm quyền quyết định",
+            Words("Thẩm quyền quyết định", "Who decides what"),
             (
-                Column("decision", "Việc", required=True),
-                Column("body", "Nơi", required=True, choices=BODIES),
-                Column("level", "Cấp", required=True, choices=LEVELS),
-                Column("who", "Người quyết định", required=True),
-                Column("who_en", "Người quyết định (tiếng Anh)", required=True),
-                Column("agreement", "Phải có đồng ý của", "list"),
-                Column("agreement_en", "Phải có đồng ý của (tiếng Anh)", "list"),
+                Column("decision", Words("Việc", "Decision"), required=True),
+                Column("body", Words("Nơi", "Where"), required=True, choices=BODIES),
+                Column("level", Words("Cấp", "Level"), required=True, choices=LEVELS),
+                Column("who", Words("Người quyết định", "Who decides"), required=True),
+                Column("who_en", Words("Người quyết định (tiếng Anh)", "Who decides (English)"), required=True),
+                Column("agreement", Words("Phải có đồng ý của", "With the agreement of"), "list"),
+                Column(
+                    "agreement_en", Words("Phải có đồng ý của (tiếng Anh)", "With the agreement of (English)"), "list"
+                ),
             ),
         ),
     )
