@@ -7,7 +7,10 @@ class CitizensConfig(AppConfig):
     verbose_name = "Công dân"
 
     def ready(self) -> None:
+        from sansang.citizens.belongings import BELONGINGS
+        from sansang.citizens.histories import OWN
         from sansang.organisation import guards
 
         guards.refuse_overlaps("citizens.Registration", same=("person_id",), name="registrations_overlap")
+        BELONGINGS.extend(OWN)
         post_migrate.connect(guards.install, sender=self)

@@ -8,7 +8,7 @@ class PersonnelConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models.signals import post_migrate
 
-        from sansang.citizens import followers as of_persons
+        from sansang.citizens.belongings import BELONGINGS
         from sansang.intake.kinds import register
         from sansang.organisation import guards
         from sansang.organisation.followers import FOLLOWERS, PANELS, Follower
@@ -27,6 +27,6 @@ class PersonnelConfig(AppConfig):
             Follower(queries.strengths, queries.members_in, queries.posts_in, following.move, following.keep)
         )
         PANELS.append(panels.posts_panel)
-        of_persons.FOLLOWERS.extend(merging.FOLLOWERS)
+        BELONGINGS.extend(merging.BELONGINGS)
         register(MEMBERS)
         post_migrate.connect(guards.install, sender=self)

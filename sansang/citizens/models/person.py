@@ -44,7 +44,12 @@ class Education(models.TextChoices):
 
 class PersonQuerySet(models.QuerySet["Person"]):
     def permitted(self, user: User, permission: Permission) -> PersonQuerySet:
-        return self.filter(user.reach(permission, "keeper__reach_path"))
+        """Records within reach that go on; those merged into another are found in `merged` alone."""
+        return self.filter(user.reach(permission, "keeper__reach_path"), merged_into=None)
+
+    def merged(self, user: User, permission: Permission) -> PersonQuerySet:
+        """Records within reach that were merged into another."""
+        return self.filter(user.reach(permission, "keeper__reach_path")).exclude(merged_into=None)
 
 
 class Person(models.Model):

@@ -1,0 +1,37 @@
+"""What of a person's service goes along when two records become one, and its rows in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from sansang.citizens.belongings import Belonging, Told
+from sansang.organisation.queries import names_of
+from sansang.personnel.models import Appointment, Commitment, Service, WaitingEntry
+
+
+def _dated(rows: Sequence[Service | Appointment]) -> list[Told]:
+    names = names_of({row.unit_id for row in rows})
+    return [
+        (row.first_on, row.last_on, " · ".join(filter(None, [str(row.what), names.get(row.unit_id, "")])))
+        for row in rows
+    ]
+
+
+def _commitments(rows: Sequence[Commitment]) -> list[Told]:
+    return [(row.starts_at, row.ends_at, f"{row.get_kind_display()}: {row.title}") for row in rows]
+
+
+def _waiting(rows: Sequence[WaitingEntry]) -> list[Told]:
+    return [(row.entered_at, row.decided_at, str(row.get_state_display())) for row in rows]
+
+
+_DAYS: Any = ("first_on", "last_on")
+BELONGINGS = [
+    Belonging("personnel.Service", _("Phục vụ"), _dated, span=_DAYS, says_where=True),
+    Belonging("personnel.Appointment", _("Chức vụ"), _dated, span=_DAYS, among=("unit_id", "post")),
+    Belonging("personnel.Commitment", _("Lịch công tác"), _commitments, span=("starts_at", "ends_at")),
+    Belonging("personnel.WaitingEntry", _("Dòng chờ kiểm tra"), _waiting, person="known"),
+]
