@@ -27,9 +27,9 @@ class ProvincialRowQuerySet(models.QuerySet["ProvincialRow"]):
 
 
 class ProvincialRow(models.Model):
-    """One change to the law as data: a row added, or (with `ends`) a row of the nation or the province ended.
+    """One change to the law as data: a row added, a row of the nation or the province ended (`ends`), or both at once.
 
-    The columns of an added row are `values`, as `sansang.law.book.row_from` reads them.
+    The columns of an added row are `values`, as `sansang.law.book.row_from` reads them, days as ISO texts.
     """
 
     command = models.ForeignKey(Unit, models.PROTECT, related_name="provincial_rows")
@@ -51,8 +51,16 @@ class ProvincialRow(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(state="confirmed") | Q(decided_by_id=None) | ~Q(decided_by_id=models.F("proposed_by_id")),
+                condition=~Q(state="confirmed")
+                | (
+                    Q(proposed_by_id__isnull=False, decided_by_id__isnull=False)
+                    & ~Q(decided_by_id=models.F("proposed_by_id"))
+                ),
                 name="provincial_row_needs_a_second_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends="", last_on=None) | (~Q(ends="") & Q(last_on__isnull=False)),
+                name="provincial_row_ends_on_a_day",
             ),
         ]
 

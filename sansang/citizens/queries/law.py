@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -12,8 +12,10 @@ from typing import Any, NamedTuple
 from sansang.citizens.models import ProvincialRow, RowState
 from sansang.kernel.reasons import Reason, RuleViolated
 from sansang.law.book import Book, packaged, row_from
-from sansang.law.rows import Row
+from sansang.law.counting import ONE_DAY
+from sansang.law.rows import TABLES, Row
 from sansang.law.rules import Rules, rules_on
+from sansang.law.words import KEY_WORDS
 
 
 class Change(NamedTuple):
@@ -71,15 +73,43 @@ def _revised(changes: tuple[Change, ...]) -> Revised:
 
 
 def applied(book: Book, change: Change) -> Book:
-    """The book with one change more. Raises RuleViolated with every reason against it."""
-    added = rows_added(change)
+    """The book with one change more. Raises RuleViolated with every reason against it, in words for people."""
     ended = {identity_of(change.ends): change.last_on} if change.ends and change.last_on else {}
-    return book.revised(added=added, ended=ended)
+    try:
+        return book.revised(added=rows_added(change), ended=ended)
+    except RuleViolated as refused:
+        raise RuleViolated([_without_codes(reason) for reason in refused.reasons]) from None
+
+
+def _without_codes(reason: Reason) -> Reason:
+    """The same reason with the words of its table and key."""
+    table = reason.params.get("table", "")
+    if table not in TABLES:
+        return reason
+    key = str(reason.params.get("key", ""))
+    words = KEY_WORDS.get(table, {}).get(key, key)
+    return replace(reason, params={**reason.params, "table": TABLES[table].title, "key": words})
 
 
 def rows_added(change: Change) -> list[Row]:
+    """The row that a change brings; none when it only ends one. Raises RuleViolated when its days cannot be read."""
     values: dict[str, Any] = json.loads(change.values)
     return [row_from(change.table, {**values, **_days(values, ("first", "last"))})] if values else []
+
+
+def first_day(change: Change) -> date:
+    """The day from which a change makes a difference. Raises RuleViolated when its days cannot be read."""
+    added = rows_added(change)
+    days = [row.days.first for row in added]
+    return min([*days, *([change.last_on + ONE_DAY] if change.last_on else [])])
+
+
+def row_ended(book: Book, change: Change) -> Row | None:
+    """The row of a book that a change ends."""
+    if not change.ends:
+        return None
+    wanted = identity_of(change.ends)
+    return next((row for row in book.by_table.get(wanted[0], ()) if row.identity == wanted), None)
 
 
 def _days(values: Mapping[str, Any], names: Iterable[str]) -> dict[str, date | None]:
