@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from sansang.citizens.views import eligibility as views
+
+urlpatterns: list[URLPattern] = [
+    path("phan-loai/", views.eligibility, name="eligibility"),
+]
