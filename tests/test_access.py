@@ -20,6 +20,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from sansang.audit.models import AuditEvent
+from sansang.citizens.models import Merge, MergeState
 from sansang.intake.models import Upload, UploadState
 from sansang.organisation.access import ROLES
 from sansang.organisation.models import Grant, PlaceAttribute, Reorganisation, Unit, User
@@ -85,6 +86,13 @@ BY_PERMISSION = {
     "personnel:waiting_detail": Line(DECIDE, about="waiting"),
     "personnel:waiting_accept": Line(DECIDE, "POST", about="waiting"),
     "personnel:waiting_return": Line(DECIDE, "POST", about="waiting"),
+    "citizens:duplicate_list": Line(WRITE),
+    "citizens:duplicate_compare": Line(WRITE, about="person"),
+    "citizens:duplicate_merge": Line(WRITE, "POST", about="person"),
+    "citizens:duplicate_different": Line(WRITE, "POST", about="person"),
+    "citizens:merge_list": Line(SEE_PEOPLE),
+    "citizens:merge_detail": Line(SEE_PEOPLE, about="merge"),
+    "citizens:merge_undo": Line(WRITE, "POST", about="merge"),
     "intake:upload_list": Line(WRITE, "GET POST"),
     "intake:template_download": Line(WRITE, more={"kind": "members", "which": "mau"}),
     "intake:upload_detail": Line(WRITE, about="upload"),
@@ -169,6 +177,13 @@ class Office:
         self.person = factories.person(unit, full_name=self.name, identity_number=whose[1])
         self.service = factories.service(self.person, self.squad)
         self.appointment = factories.appointment(self.person, unit)
+        self.merge = Merge.objects.create(
+            kept=self.person,
+            other=factories.person(unit, full_name=self.name),
+            state=MergeState.DIFFERENT,
+            decided_by_name=self.name,
+            decided_at="2026-02-05T00:00:00Z",
+        )
         self.account = factories.user(role="inspector", unit=unit)
         User.objects.filter(pk=self.account.pk).update(full_name=self.name)
         self.grant = Grant.objects.get(user=self.account)

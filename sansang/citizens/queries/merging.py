@@ -190,6 +190,22 @@ def histories(person: Person) -> list[tuple[Belonging, list[Told]]]:
     return [(table, sorted(told, key=_beginning, reverse=True)) for table, told in found if told]
 
 
+def histories_apart(merge: Merge) -> list[tuple[str, list[tuple[Belonging, list[Told]]]]]:
+    """What stands in the record that goes on, apart by where it came from: its own, and what was merged into it."""
+    taken = (merge.journal or {}).get("rows", {}) if merge.state == MergeState.MERGED else {}
+    own, theirs = [], []
+    for table in BELONGINGS:
+        rows = rows_of(table, merge.kept)
+        came = {int(pk) for pk in taken.get(table.model, {})}
+        own.append((table, table.tell([row for row in rows if row.pk not in came])))
+        here = [row for row in rows if row.pk in came]
+        theirs.append((table, table.tell([*here, *rows_of(table, merge.other)])))
+    return [
+        (one.full_name, [(table, told) for table, told in found if told])
+        for one, found in ((merge.kept, own), (merge.other, theirs))
+    ]
+
+
 def _beginning(told: Told) -> str:
     return str(told[0] or "")
 
