@@ -1,11 +1,12 @@
-"""What rooms above hang on a citizen: parts of the person's page, and what keeps someone in an office.
+"""What rooms above hang on a citizen: parts of the person's page, what keeps someone in an office, who
+serves as a member.
 
 Rooms above register here, nothing is imported upwards.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -20,8 +21,12 @@ PersonPanel = Callable[["User", "Person", date], "tuple[str, dict[str, Any]] | N
 # Every reason why a person cannot leave an office's register on a day (still serving in a unit there).
 Tie = Callable[["Person", date], list[Reason]]
 
+# The numbers of those within the user's reach who serve as members on a day.
+Serving = Callable[["User", date], Iterable[int]]
+
 PERSON_PANELS: list[PersonPanel] = []
 TIES: list[Tie] = []
+SERVING: list[Serving] = []
 
 
 def reasons_to_stay(person: Person, on: date) -> list[Reason]:

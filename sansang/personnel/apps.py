@@ -9,6 +9,7 @@ class PersonnelConfig(AppConfig):
         from django.db.models.signals import post_migrate
 
         from sansang.citizens.belongings import BELONGINGS
+        from sansang.citizens.followers import SERVING
         from sansang.intake.kinds import register
         from sansang.organisation import guards
         from sansang.organisation.followers import FOLLOWERS, PANELS, Follower
@@ -27,6 +28,7 @@ class PersonnelConfig(AppConfig):
             Follower(queries.strengths, queries.members_in, queries.posts_in, following.move, following.keep)
         )
         PANELS.append(panels.posts_panel)
+        SERVING.append(queries.serving)
         BELONGINGS.extend(merging.BELONGINGS)
         register(MEMBERS)
         post_migrate.connect(guards.install, sender=self)

@@ -32,6 +32,12 @@ def members(
     return services.select_related("person__keeper", "unit")
 
 
+def serving(user: User, on: date) -> Iterable[int]:
+    """The numbers of the people within reach who serve on a day."""
+    found = Service.objects.permitted(user, Permission.PEOPLE_VIEW).on(on)
+    return found.values_list("person_id", flat=True).iterator(chunk_size=5000)
+
+
 def units_below(unit: Unit, *, on: date) -> QuerySet[Any]:
     version = UnitVersion.objects.filter(unit=unit).on(on).first()
     if version is None:
