@@ -191,10 +191,15 @@ def passed(user: User, *, on: date, permission: Permission, order: str = NAME) -
     return found
 
 
-def _unchanged() -> tuple[int | None, ...]:
+# Recorded without changing anything that a verdict reads.
+ONLY_LOOKED = ("person.viewed", "person.sheet", "people.exported", "look_as.started")
+
+
+def _unchanged() -> tuple[Any, ...]:
     """Another value as soon as anything was recorded: every change writes the record in its own transaction."""
-    tables = (AuditEvent, Registration, Circumstance, Person)
-    return tuple(table.objects.aggregate(last=Max("pk"))["last"] for table in tables)
+    events = AuditEvent.objects.exclude(verb__in=ONLY_LOOKED).order_by("-pk").values_list("pk", flat=True)
+    tables = (Registration, Circumstance, Person)
+    return events.first(), *(table.objects.aggregate(last=Max("pk"))["last"] for table in tables)
 
 
 def _pass(rows: Any, *, on: date, order: str) -> Pass:
