@@ -64,7 +64,7 @@ def read(upload: Upload) -> None:
     """Open the file, find its tables, guess its columns, judge every row. A file that cannot be read says why."""
     kind = KINDS[upload.kind]
     try:
-        with storage.opened_file(upload.pk, upload.file_name) as path:
+        with storage.opened_file(upload.pk) as path:
             book = open_workbook(path, name=upload.file_name)
             if not upload.sheets:
                 _look(upload, book, kind)

@@ -34,12 +34,12 @@ def keep_file(upload_id: int, content: bytes) -> None:
 
 
 @contextmanager
-def opened_file(upload_id: int, name: str) -> Iterator[Path]:
-    """The file in the clear, readable by this process's user alone, gone when the block ends."""
-    with tempfile.NamedTemporaryFile(suffix=Path(name).suffix[:10]) as plain:
+def opened_file(upload_id: int) -> Iterator[Path]:
+    """The file in the clear, for this process alone: it has no name, so nothing is left even of a process killed."""
+    with tempfile.TemporaryFile() as plain:
         plain.write(decrypt(_path(upload_id).read_bytes(), FILE))
         plain.flush()
-        yield Path(plain.name)
+        yield Path(f"/dev/fd/{plain.fileno()}")
 
 
 def drop_file(upload_id: int) -> None:

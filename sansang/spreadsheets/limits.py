@@ -189,11 +189,24 @@ def _bytes_of_ods(content: IO[bytes]) -> int:
     return largest * BYTES_OF_PLACE_ODS
 
 
+_BEGIN_OF_WORKBOOK, _FILEPASS = b"\x09\x08\x10\x00\x00\x06\x05\x00", 0x2F
+
+
+def _has_password(content: bytes) -> bool:
+    """Whether one of the first records of an Excel 97 workbook says that the others are encrypted."""
+    at = content.find(_BEGIN_OF_WORKBOOK)
+    for _ in range(4 if at >= 0 else 0):
+        if int.from_bytes(content[at : at + 2], "little") == _FILEPASS:
+            return True
+        at += 4 + int.from_bytes(content[at + 2 : at + 4], "little")
+    return False
+
+
 def check_ole(head: bytes, path: Path) -> None:
     """Refuse an old binary file that is encrypted or carries macros. Raises FileRefused."""
     content = path.read_bytes()
     wide = {name: name.encode("utf-16-le") for name in ("EncryptedPackage", "_VBA_PROJECT_CUR", "Workbook", "Book")}
-    if wide["EncryptedPackage"] in content:
+    if wide["EncryptedPackage"] in content or _has_password(content):
         raise FileRefused("file_password", "Tệp có mật khẩu; hãy bỏ mật khẩu rồi tải lên.")
     if wide["_VBA_PROJECT_CUR"] in content:
         raise FileRefused("file_macro", "Tệp có macro; hãy lưu lại dạng .xlsx không có macro rồi tải lên.")

@@ -111,6 +111,20 @@ def test_who_became_known_elsewhere_after_the_preview_waits_and_is_not_refused(o
     assert (row.reasons, row.notes) == ([], [])
 
 
+def test_a_number_that_became_known_elsewhere_after_the_preview_waits_for_its_record(office: Office) -> None:
+    own = factories.person(office.command, village="Bản Noong Vai", residence=office.place)
+    factories.service(own, office.first)
+    content = listed(line(identity=some_number(drawn=False)))
+    upload = previewed(office.command, "list.xlsx", content, by=office.clerk)
+    assert upload.counts == {"C": 1}
+    factories.person(office.neighbour, identity_number=some_number(drawn=False), full_name="Người Khác")
+    apply(upload, by=office.clerk)
+    assert upload.counts == {"W": 1}
+    own.refresh_from_db()
+    assert own.identity_number is None
+    assert WaitingEntry.objects.get().values["number_for"] == own.pk
+
+
 def test_the_neighbour_reads_and_takes_back_nothing(office: Office) -> None:
     upload = previewed(office.command, "list.xlsx", listed(line()), by=office.clerk)
     for forbidden in (actions.begin_applying, actions.discard):

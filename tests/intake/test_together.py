@@ -82,6 +82,7 @@ def test_two_lists_of_one_office_with_the_same_people_write_each_once(monkeypatc
     office = make_office()
     titles = [*TITLES, "Đơn vị", "Chức vụ"]
     lines = [[*line(person), "Tiểu đội 1", "Chỉ huy trưởng" if not at else ""] for at, person in enumerate(PEOPLE)]
+    lines[1][4] = None  # one of them without an identity number
     both = [previewed(office.command, f"{n}.xlsx", listed(*lines, titles=titles), by=office.clerk) for n in (1, 2)]
     assert at_once(*(applying(upload, office.clerk) for upload in both)) == ["", ""]
     assert Person.objects.count() == Service.objects.count() == 6

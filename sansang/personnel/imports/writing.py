@@ -44,6 +44,7 @@ class Writing:
         """Write rows that are new, changed or waiting; returns what was done, for `undo_rows`."""
         known = known_by_hash([row.basis["hash"] for row in rows if row.basis["hash"]])
         self._look_again([row for row in rows if row.state == NEW], known)
+        self._look_at_numbers([row for row in rows if row.state == CHANGED], known)
         journal = self._write_new([row for row in rows if row.state == NEW])
         journal += self._write_changes([row for row in rows if row.state == CHANGED])
         return journal + self._wait([row for row in rows if row.state == WAITING], known)
@@ -59,6 +60,16 @@ class Writing:
                 _refuse(row)
             elif other is not None:
                 row.state = WAITING
+
+    def _look_at_numbers(self, rows: Sequence[Row], known: dict[str, Known]) -> None:
+        """A number that a record was to get may be somebody's by now; then the row goes the way of any such number."""
+        for row in rows:
+            other = known.get(row.basis["hash"] or "") if "identity_number" in row.basis["write"] else None
+            if other is not None and self._sees(other):
+                _refuse(row)
+            elif other is not None:
+                row.state, row.changes = WAITING, []
+                row.basis["number_for"] = row.basis["person"]
 
     def _sees(self, known: Known) -> bool:
         if known.reach_path.startswith(self.office.reach_path):
