@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from sansang.organisation.models import Unit
+from sansang.privacy.fields import EncryptedJSONField
 
 if TYPE_CHECKING:
     from sansang.organisation.access import Permission
@@ -33,7 +34,8 @@ class Upload(models.Model):
     kind = models.CharField("loại danh sách", max_length=30)
     file_name = models.CharField("tên tệp", max_length=150)
     sha256 = models.CharField(max_length=64)
-    sheets = models.JSONField(default=list)  # [{"name", "titles": […], "samples": [[…]], "chosen": bool}]
+    # [{"name", "titles": […], "samples": [[…]], "chosen": bool}]; the samples are cells of people's rows.
+    sheets = EncryptedJSONField(context="intake.sheets", default=list)
     mapping = models.JSONField(default=dict)  # folded title -> field, "" for a column that is not read
     state = models.CharField("tình trạng", max_length=10, choices=UploadState, default=UploadState.RECEIVED)
     counts = models.JSONField(default=dict)  # state of rows -> how many

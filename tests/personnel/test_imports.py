@@ -378,3 +378,21 @@ def test_what_changed_between_preview_and_apply_is_refused_and_the_rest_written(
     assert codes(rows_of(upload)[0]) == ["changed_since_preview"]
     person.refresh_from_db()
     assert (person.phone, person.village) == ("0912000101", "Bản A")
+
+
+def test_family_and_given_name_may_stand_in_two_columns(office: Office) -> None:
+    titles = ["STT", "Họ và tên đệm", "Tên", "Ngày sinh", "Giới tính"]
+    content = listed(
+        [1, "Cà Văn", "Sai", "Sinh năm 1998", "Nam"], [2, "Giàng Thị Sua", "Sua", "2003", "N÷"], titles=titles
+    )
+    found = rows_of(previewed(office.command, "list.xlsx", content, by=office.clerk))
+    assert [(row.state, row.values["full_name"], row.values["name_key"], row.values["sex"]) for row in found] == [
+        ("N", "Cà Văn Sai", "ca van sai", "male"),
+        ("N", "Giàng Thị Sua", "giang thi sua", "female"),
+    ]
+    assert [row.values["born_on"] for row in found] == ["1998-01-01", "2003-01-01"]
+
+
+def test_what_is_no_name_is_refused(office: Office) -> None:
+    row = row_of(office, name="+Lò Văn Thi*2")
+    assert codes(row) == ["name_letters"]

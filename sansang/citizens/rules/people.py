@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -13,6 +14,8 @@ from sansang.kernel.reasons import Reason
 # Joining ages: Điều lệ Đảng Cộng sản Việt Nam, Điều 1 (18); Điều lệ Đoàn TNCS Hồ Chí Minh, Điều 1 (16).
 PARTY_AGE, UNION_AGE = 18, 16
 OLDEST = 100
+# Letters first; lists tell namesakes apart by “Lò Văn Thi (A)”, “Lò Văn Thi 2”.
+_NAME = re.compile(r"[^\W\d_](?:[^\W_]|[ '’ʼ.,()\-\ufffd])*")
 
 
 def reasons_against(values: Mapping[str, Any], *, today: date) -> list[Reason]:
@@ -22,8 +25,11 @@ def reasons_against(values: Mapping[str, Any], *, today: date) -> list[Reason]:
     None), party_joined_on, union_joined_on. Missing keys count as not known.
     """
     found = []
-    if not values.get("full_name"):
+    name = values.get("full_name")
+    if not name:
         found.append(Reason("no_name", "Thiếu họ và tên."))
+    elif not _NAME.fullmatch(name):
+        found.append(Reason("name_letters", "Họ và tên “{name}” có ký tự không dùng trong tên.", {"name": name[:60]}))
     if not values.get("sex"):
         found.append(Reason("no_sex", "Thiếu giới tính."))
     born: PartialDate | None = values.get("born")

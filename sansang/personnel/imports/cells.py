@@ -16,7 +16,7 @@ from sansang.kernel.phones import read_phone
 from sansang.kernel.reasons import Reason
 from sansang.organisation.models import Component
 from sansang.personnel.models import Post
-from sansang.spreadsheets.encodings import repair_text
+from sansang.spreadsheets.encodings import from_tcvn3, from_vni, repair_text
 
 
 class Memo(dict[Any, Any]):
@@ -49,14 +49,20 @@ def read_name(cell: Any) -> tuple[str, str, str | None]:
     return name, name_key(name), encoding if encoding != "NFD" else None
 
 
+_SEXES = {
+    **dict.fromkeys(("nam", "m", "male", "trai"), "male"),
+    **dict.fromkeys(("nu", "f", "female", "gai"), "female"),
+}
+
+
 def read_sex(cell: Any) -> str | Reason | None:
-    key = name_key(text_of(cell))
-    if not key:
+    text = text_of(cell)
+    if not text:
         return None
-    if key in {"nam", "m", "male", "trai"}:
-        return "male"
-    if key in {"nu", "f", "female", "gai"}:
-        return "female"
+    # A cell as short as “N÷” does not show by itself which old font it was typed in.
+    for meant in (text, from_tcvn3(text), from_vni(text)):
+        if found := _SEXES.get(name_key(meant)):
+            return found
     return Reason("sex_unknown", "Không hiểu giới tính “{value}”", {"value": text_of(cell)[:20]})
 
 
@@ -72,7 +78,7 @@ class Day:
 _NOT_KNOWN = r"(?:0{1,2}|[.\-_?x…]{1,4})"
 _YEAR_ONLY = re.compile(rf"(?:{_NOT_KNOWN}\s*[/\-.]\s*){{1,2}}(\d{{4}})")
 _MONTH_ONLY = re.compile(rf"{_NOT_KNOWN}\s*[/\-.]\s*(\d{{1,2}}\s*[/\-.]\s*\d{{4}})")
-_WORD_BEFORE = re.compile(r"^(?:năm|tháng|ngày|t)\s*(?=\d[\d\s/.\-]*$)", re.IGNORECASE)
+_WORD_BEFORE = re.compile(r"^(?:(?:sinh|sn)\b[\s.:]*)?(?:năm|tháng|ngày|t)?[\s:]*(?=\d[\d\s/.\-]*$)", re.IGNORECASE)
 
 
 def day_reader(today: date) -> Callable[[Any], Day | Reason | None]:

@@ -14,10 +14,11 @@ FIELDS = (
     Field(
         "full_name",
         "Họ và tên",
-        _words("ho va ten, ho ten, ten dan quan, full name, name"),
+        _words("ho va ten, ho ten, ho dem, ho va chu dem, (ho), ten dan quan, full name, name"),
         required=True,
         example="Lò Văn Thi",
     ),
+    Field("given_name", "Tên (khi đứng cột riêng)", _words("(ten), (ten goi), given name, (first name)")),
     Field(
         "born",
         "Ngày sinh",

@@ -17,7 +17,7 @@ from sansang.organisation.models import Unit
 from sansang.personnel.actions.entry import home_code, is_drawn
 from sansang.personnel.imports import cells as read
 from sansang.personnel.imports.cells import Day, Memo
-from sansang.personnel.imports.units import Units
+from sansang.personnel.imports.units import UnitFound, Units
 from sansang.privacy.secrets import keyed_hash
 
 NO_SEX = "no_sex"
@@ -62,7 +62,7 @@ class RowReader:
         self._read_birth_and_sex(cells, found)
         self._read_place(cells, found)
         self._read_the_rest(cells, found)
-        self._read_service(cells, raw.group, found)
+        self._read_service(cells, raw.group or self._unit_sheet(raw.sheet), found)
         missing = self._judge(found)
         number = found.values["identity_number"]
         row = Row(
@@ -102,6 +102,8 @@ class RowReader:
     def _read_name_and_number(self, cells: dict[str, Any], found: Reading) -> None:
         values = found.values
         values["full_name"], values["name_key"], encoding = self.names[cells.get("full_name")]
+        if "given_name" in cells:
+            encoding = self._with_given_name(cells["given_name"], values) or encoding
         if len(values["full_name"]) > 100:
             found.reasons.append(Reason("name_too_long", "Họ và tên dài quá 100 chữ", {}))
         if "\ufffd" in values["full_name"]:
@@ -114,6 +116,14 @@ class RowReader:
             found.reasons += wrong
         if repaired:
             found.notes.append(Reason("zero_restored", "Đã thêm lại số 0 ở đầu số định danh", {}))
+
+    def _with_given_name(self, cell: Any, values: dict[str, Any]) -> str | None:
+        """Family and middle names in one column, the given name in the next; returns the encoding undone."""
+        name, key, encoding = self.names[cell]
+        if name and not f" {values['name_key']}".endswith(f" {key}"):
+            values["full_name"] = f"{values['full_name']} {name}".strip()
+            values["name_key"] = f"{values['name_key']} {key}".strip()
+        return encoding
 
     def _read_birth_and_sex(self, cells: dict[str, Any], found: Reading) -> None:
         values = found.values
@@ -219,6 +229,11 @@ class RowReader:
         values["post"] = post
         first = self._day(cells.get("first_on"), found)
         values["first_on"] = first.iso if first else None
+
+    def _unit_sheet(self, sheet: str) -> str:
+        """The name of a sheet where it is that of one unit; a list may have a sheet for each squad."""
+        found = self.units.find("", sheet) if sheet else None
+        return sheet if isinstance(found, UnitFound) and found.unit_id is not None else ""
 
     def _find_earlier(self, row: Row, found: Reading) -> None:
         """The same number, or the same person without one, twice in one file."""
