@@ -61,6 +61,7 @@ class Ground(models.TextChoices):
     ABSENT = "absent", _("Vắng mặt khi xét")
     MOVED = "moved", _("Đã chuyển đi")
     OBJECTION_UPHELD = "objection_upheld", _("Chấp nhận khiếu nại")
+    FROM_RESERVE = "from_reserve", _("Thay từ danh sách dự bị")
 
 
 class ObjectionCode(models.TextChoices):

@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ('proposed', models.CharField(blank=True, choices=[('chosen', 'Chọn'), ('reserve', 'Dự bị'), ('not_chosen', 'Không chọn')], max_length=10, verbose_name='đề xuất')),
                 ('whys', models.JSONField(default=list, verbose_name='vì sao')),
                 ('choice', models.CharField(blank=True, choices=[('chosen', 'Chọn'), ('reserve', 'Dự bị'), ('not_chosen', 'Không chọn')], max_length=10, verbose_name='kết quả xét')),
-                ('ground', models.CharField(blank=True, choices=[('as_proposed', 'Theo đề xuất'), ('skills_needed', 'Cần kỹ năng'), ('village_balance', 'Cân đối giữa các thôn'), ('sex_balance', 'Cân đối nam nữ'), ('need_met', 'Đủ chỉ tiêu'), ('standards', 'Chưa đủ tiêu chuẩn'), ('ground_of_law', 'Có căn cứ tạm hoãn, miễn'), ('absent', 'Vắng mặt khi xét'), ('moved', 'Đã chuyển đi'), ('objection_upheld', 'Chấp nhận khiếu nại')], max_length=20, verbose_name='căn cứ')),
+                ('ground', models.CharField(blank=True, choices=[('as_proposed', 'Theo đề xuất'), ('skills_needed', 'Cần kỹ năng'), ('village_balance', 'Cân đối giữa các thôn'), ('sex_balance', 'Cân đối nam nữ'), ('need_met', 'Đủ chỉ tiêu'), ('standards', 'Chưa đủ tiêu chuẩn'), ('ground_of_law', 'Có căn cứ tạm hoãn, miễn'), ('absent', 'Vắng mặt khi xét'), ('moved', 'Đã chuyển đi'), ('objection_upheld', 'Chấp nhận khiếu nại'), ('from_reserve', 'Thay từ danh sách dự bị')], max_length=20, verbose_name='căn cứ')),
                 ('chosen_by_name', models.CharField(blank=True, max_length=150)),
                 ('chosen_at', models.DateTimeField(blank=True, null=True)),
                 ('added_by_name', models.CharField(max_length=150)),

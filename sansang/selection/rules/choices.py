@@ -26,7 +26,10 @@ GROUNDS: dict[str, frozenset[Choice]] = {
     "absent": frozenset({Choice.NOT_CHOSEN}),
     "moved": frozenset({Choice.NOT_CHOSEN}),
     "objection_upheld": _ALL,
+    "from_reserve": frozenset(),  # only after the decision: see reasons_against_dropping
 }
+# Why someone is taken out of a signed decision.
+DROPPING = frozenset({"ground_of_law", "standards", "moved", "absent"})
 
 
 def reasons_against_choice(
@@ -57,6 +60,13 @@ def reasons_against_choice(
     if standing.meaning in {Meaning.FAILS, Meaning.OPEN}:
         found += standing.reasons
     return [*found, *bars]
+
+
+def reasons_against_dropping(ground: str) -> list[Reason]:
+    """Why someone cannot be taken out of a signed decision on a ground."""
+    if ground in DROPPING:
+        return []
+    return [Reason("ground_does_not_fit", "Căn cứ không đi với kết quả xét này.")]
 
 
 # Objections

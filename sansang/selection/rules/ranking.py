@@ -19,6 +19,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import zip_longest
 
 from sansang.kernel.reasons import Reason
 from sansang.law.whys import SEX_WORDS
@@ -111,7 +112,7 @@ class _Order:
             tiers.setdefault(_tier(one), []).append(one)
         found: list[_Placed] = []
         in_order = sorted(tiers)
-        for tier, following in zip(in_order, [*in_order[1:], None], strict=True):
+        for tier, following in zip_longest(in_order, in_order[1:]):
             found += self._one_tier(tiers[tier], _first_difference(tier, following) if following else "")
         return found
 

@@ -25,6 +25,8 @@ class RoundState(StrEnum):
 WAY = (RoundState.PREPARING, RoundState.PANEL, RoundState.PUBLISHED, RoundState.DECIDED, RoundState.ENTERED)
 OVER = frozenset({RoundState.ENTERED, RoundState.CANCELLED})
 
+# Not a step to another state: someone in a signed decision gives way to one of the reserve, by a paper.
+REPLACE = "replace"
 # Permissions by their codes: who prepares, and who answers for what is made public and signed.
 PREPARES, DECIDES = "selection", "selection_decide"
 

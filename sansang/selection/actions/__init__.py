@@ -1,0 +1,1 @@
+"""Verbs of selection: opening a round, filling it, taking it from step to step."""

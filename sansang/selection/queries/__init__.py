@@ -1,0 +1,1 @@
+"""Questions about rounds, their need and their candidates."""

@@ -1,0 +1,424 @@
+"""From the need to members: what each action writes, and what a refusal leaves as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+import pytest
+
+from sansang.audit.models import AuditEvent
+from sansang.citizens.models import Circumstance, Registration
+from sansang.kernel.reasons import RuleViolated
+from sansang.personnel.models import Service
+from sansang.selection.actions import candidates, objections, rounds
+from sansang.selection.actions.candidates import CheckLine, ChoiceLine
+from sansang.selection.actions.entering import enter_members
+from sansang.selection.actions.rounds import NeedLine
+from sansang.selection.models import Candidate, Check, Need, Objection, Round, Step
+from sansang.selection.queries import candidates as people
+from sansang.selection.queries.rounds import summaries
+from tests import factories
+from tests.selection.offices import DAY, SERVE, TODAY, Commune, fresh
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def commune() -> Commune:
+    return Commune()
+
+
+def everything() -> list[Any]:
+    """All that this room and the force hold, to compare before and after."""
+    tables = (Round, Step, Need, Candidate, Check, Objection, Service, AuditEvent)
+    return [list(table.objects.order_by("pk").values()) for table in tables]
+
+
+@contextmanager
+def refused(*codes: str) -> Any:
+    """Refused for these reasons, and nothing has changed."""
+    before = everything()
+    with pytest.raises(RuleViolated) as caught:
+        yield caught
+    assert sorted({reason.code for reason in caught.value.reasons}) == sorted(codes)
+    assert everything() == before
+
+
+# The need
+
+
+def test_the_need_is_counted_on_the_day_the_chosen_begin(commune: Commune) -> None:
+    one = commune.open()
+    found = {need.unit_id: (need.component, need.authorised, need.staying, need.number) for need in one.needs.all()}
+    assert found == {commune.platoon.pk: ("CD", 6, 3, 3), commune.team.pk: ("TC", 3, 1, 2)}
+
+
+def test_who_completes_stays_when_a_later_last_day_is_written_down(commune: Commune) -> None:
+    Service.objects.filter(person__full_name="Lò Văn Hết Hạn").update(last_on=date(2026, 12, 31))
+    assert commune.open().needs.get(unit=commune.team).staying == 2
+
+
+def test_a_transfer_begins_no_new_term(commune: Commune) -> None:
+    service = Service.objects.get(person__full_name="Lò Văn Hết Hạn")
+    Service.objects.filter(pk=service.pk).update(last_on=date(2025, 6, 30), end_reason="transferred")
+    factories.service(service.person, commune.platoon, first_on=date(2025, 7, 1), component="CD")
+    assert commune.open().needs.get(unit=commune.platoon).staying == 3
+
+
+def test_another_number_needs_a_reason_which_counting_anew_keeps(commune: Commune) -> None:
+    one = commune.open()
+    need = one.needs.get(unit=commune.platoon)
+    with refused("need_without_reason"):
+        rounds.set_need(one, lines={need.pk: NeedLine(5, "CD")}, by=commune.clerk)
+    assert rounds.set_need(one, lines={need.pk: NeedLine(5, "CD", "Lập thêm tổ")}, by=commune.clerk) == 1
+    commune.member(commune.platoon, "Lò Văn Mới", date(2026, 1, 1), "CD")
+    rounds.recompute_need(one, by=commune.clerk)
+    need = one.needs.get(unit=commune.platoon)
+    assert (need.staying, need.number, need.reason) == (4, 5, "Lập thêm tổ")
+
+
+def test_a_year_has_one_round_and_a_cancelled_one_makes_room(commune: Commune) -> None:
+    one = commune.open()
+    with refused("round_exists"):
+        commune.open()
+    rounds.cancel(one, ending="mistake", today=TODAY, by=commune.clerk)
+    assert commune.open().pk != one.pk
+    assert one.steps.get().ending == "mistake"
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        ({"serve_from": date(2027, 1, 1)}, "serves_in_another_year"),
+        ({"day": date(2026, 4, 21)}, "day_after_service"),
+        ({"serve_from": date(2026, 3, 1), "day": date(2026, 3, 1)}, "serves_in_past"),
+    ],
+)
+def test_a_round_of_impossible_days_is_refused(commune: Commune, values: dict[str, date], code: str) -> None:
+    with refused(code):
+        commune.open(**values)
+
+
+# Candidates
+
+
+def test_the_pool_is_the_registered_the_eligible_and_those_who_do_not_serve(commune: Commune) -> None:
+    expected = commune.citizen("Tòng Văn Một")
+    wished = commune.citizen("Tòng Văn Hai", facts=("spouse_in_army", "volunteer"))
+    commune.citizen("Tòng Văn Học", facts=("studying",))
+    commune.citizen("Tòng Văn Vợ Bộ Đội", facts=("spouse_in_army",))
+    commune.citizen("Tòng Văn Trẻ", born_on=date(2009, 1, 1))
+    factories.person(commune.command, full_name="Tòng Văn Chưa Đăng Ký")
+    gone = commune.citizen("Tòng Văn Đi")
+    Registration.objects.filter(person=gone).update(last_on=date(2026, 3, 1), leaving="moved_out")
+    serving = commune.citizen("Tòng Văn Lính")
+    factories.service(serving, commune.platoon)
+    other = Commune(commune.top, name="Mường Pồn")
+    other.citizen("Mùa A Láng Giềng")
+    found = {row.pk: row.is_volunteer for row in people.pool(commune.open())}
+    assert found == {expected.pk: False, wished.pk: True}
+
+
+def test_the_first_of_the_pool_are_volunteers_then_the_skilled(commune: Commune) -> None:
+    commune.citizens(4)
+    skilled = commune.citizen("Tòng Văn Bơi", skills=("swimming",))
+    wished = commune.citizen("Tòng Văn Nguyện", facts=("volunteer",))
+    one = commune.open(skills=["swimming", "no such skill"])
+    assert one.skills == ["swimming"]
+    assert people.first_of_pool(one, 2) == [wished.pk, skilled.pk]
+    assert candidates.gather_candidates(one, number=100, by=commune.clerk) == 6
+    assert candidates.gather_candidates(one, number=100, by=commune.clerk) == 0
+
+
+def test_nobody_is_taken_up_who_is_not_in_the_pool(commune: Commune) -> None:
+    own = commune.citizen("Tòng Văn Một")
+    theirs = Commune(commune.top, name="Mường Pồn").citizen("Mùa A Láng Giềng")
+    one = commune.open()
+    with refused("not_in_pool"):
+        candidates.add_candidates(one, persons=[own.pk, theirs.pk], by=commune.clerk)
+    assert candidates.add_candidates(one, persons=[own.pk], by=commune.clerk) == 1
+    with refused("not_in_pool"):
+        candidates.add_candidates(one, persons=[own.pk], by=commune.clerk)
+    candidates.remove_candidate(one.candidates.get(), by=commune.clerk)
+    assert not one.candidates.exists()
+
+
+def test_checks_are_written_once_and_a_later_one_counts(commune: Commune) -> None:
+    one = commune.considering(1)
+    row = one.candidates.get()
+    before = Check.objects.count()
+    commune.check(one)
+    assert Check.objects.count() == before
+    lines = [CheckLine(row.pk, "health", "5", date(2026, 3, 6), "Trung tâm y tế")]
+    candidates.record_checks(one, lines=lines, today=date(2026, 3, 6), by=commune.clerk)
+    [found] = people.considered(one)
+    assert found.checks["health"].result == "5"
+    assert found.standing.meaning == "fails"
+    assert Check.objects.count() == before + 1
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        (("health", "9", TODAY, "Trạm y tế"), "no_such_result"),
+        (("health", "1", date(2026, 3, 3), "Trạm y tế"), "checked_in_future"),
+        (("health", "1", TODAY, "  "), "no_checker"),
+        (("opinion", "1", TODAY, "Trạm y tế"), "no_such_check"),
+    ],
+)
+def test_a_wrong_check_writes_none(commune: Commune, line: tuple[str, str, date, str], code: str) -> None:
+    one = commune.considering(2, checked=False)
+    first, second = one.candidates.all()
+    good = CheckLine(first.pk, "health", "1", TODAY, "Trạm y tế")
+    with refused(code):
+        candidates.record_checks(one, lines=[good, CheckLine(second.pk, *line)], today=TODAY, by=commune.clerk)
+
+
+def test_a_check_of_a_candidate_of_another_round_is_refused(commune: Commune) -> None:
+    one = commune.considering(1, checked=False)
+    theirs = Commune(commune.top, name="Mường Pồn").considering(1).candidates.get()
+    with refused("no_candidate"):
+        lines = [CheckLine(theirs.pk, "health", "1", TODAY, "Trạm y tế")]
+        candidates.record_checks(one, lines=lines, today=TODAY, by=commune.clerk)
+
+
+# The panel
+
+
+def test_the_proposal_is_kept_when_the_panel_takes_it_up(commune: Commune) -> None:
+    one = commune.considering(7)
+    rounds.propose(one, today=TODAY, by=commune.clerk)
+    rows = list(one.candidates.order_by("rank"))
+    assert [row.rank for row in rows] == [1, 2, 3, 4, 5, 6, 7]
+    assert [row.proposed for row in rows] == ["chosen"] * 3 + ["reserve"] * 4
+    assert all(row.whys for row in rows)
+    assert {need.unit_id for row in rows if (need := row.proposed_need)} == {commune.platoon.pk}
+
+
+def test_a_round_without_candidates_or_need_stays(commune: Commune) -> None:
+    one = commune.open()
+    one.needs.update(number=0)
+    with refused("no_need", "no_candidates"):
+        rounds.propose(one, today=TODAY, by=commune.clerk)
+
+
+def test_a_choice_beside_the_proposal_needs_its_ground_and_all_refusals_are_named(commune: Commune) -> None:
+    one = commune.before_panel(5)
+    chosen, reserve = one.candidates.filter(choice="chosen")[0], one.candidates.filter(choice="reserve")[0]
+    with refused("not_as_proposed", "no_unit") as caught:
+        lines = [
+            ChoiceLine(chosen.pk, "reserve", "as_proposed"),
+            ChoiceLine(reserve.pk, "chosen", "skills_needed", None),
+        ]
+        candidates.record_choices(one, lines=lines, by=commune.clerk)
+    assert {reason.params["name"] for reason in caught.value.reasons} == {
+        chosen.person.full_name, reserve.person.full_name
+    }  # fmt: skip
+    lines = [
+        ChoiceLine(chosen.pk, "not_chosen", "absent", chosen.need_id),
+        ChoiceLine(reserve.pk, "chosen", "skills_needed", chosen.need_id),
+    ]
+    assert candidates.record_choices(one, lines=lines, by=commune.clerk) == 2
+    chosen.refresh_from_db()
+    assert (chosen.choice, chosen.ground, chosen.need) == ("not_chosen", "absent", None)
+
+
+def test_who_became_ineligible_is_not_chosen(commune: Commune) -> None:
+    one = commune.considering(2)
+    rounds.propose(one, today=TODAY, by=commune.clerk)
+    row = one.candidates.filter(proposed="chosen")[0]
+    Circumstance.objects.create(person=row.person, fact="studying", first_on=DAY, last_on=date(2028, 6, 30))
+    with refused("deferral/h/studying"):
+        candidates.choose_as_proposed(one, by=commune.clerk)
+
+
+def test_reopening_forgets_the_proposal_and_the_choices(commune: Commune) -> None:
+    one = commune.before_panel()
+    rounds.reopen(one, today=TODAY, by=commune.clerk)
+    assert set(one.candidates.values_list("rank", "proposed", "choice", "ground")) == {(None, "", "", "")}
+    assert fresh(one).state == "preparing"
+
+
+# Publication, objections, decision
+
+
+def test_nothing_is_posted_while_someone_is_not_decided_or_a_unit_has_too_many(commune: Commune) -> None:
+    one = commune.before_panel(5)
+    days = {"public_from": date(2026, 3, 5), "public_to": date(2026, 3, 12), "paper_number": "01/TB", "today": TODAY}
+    one.candidates.filter(pk=one.candidates.all()[0].pk).update(choice="", ground="", need=None)
+    one.needs.update(number=1)
+    with refused("unchosen", "too_many"):
+        rounds.publish(one, **days, by=commune.commander)
+    with refused("out_of_reach"):
+        rounds.publish(one, **days, by=commune.clerk)
+
+
+def test_a_paper_number_is_needed(commune: Commune) -> None:
+    one = commune.before_panel()
+    with refused("no_paper"):
+        rounds.publish(one, public_from=TODAY, public_to=TODAY, paper_number=" ", today=TODAY, by=commune.commander)
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        ({"decided_on": date(2026, 3, 12)}, "still_posted"),
+        ({"decided_on": date(2026, 3, 14)}, "signed_in_future"),
+        ({"serve_from": date(2026, 3, 12)}, "serves_before_signed"),
+        ({"decision_number": " "}, "no_paper"),
+    ],
+)
+def test_a_decision_of_impossible_days_is_refused(commune: Commune, values: dict[str, Any], code: str) -> None:
+    one = commune.published()
+    with refused(code):
+        commune.sign(one, **values)
+
+
+def test_the_decision_says_who_decides_by_the_law_of_its_day(commune: Commune) -> None:
+    one = commune.signed()
+    assert one.decided_by == "Chủ tịch Ủy ban nhân dân cấp xã"
+    agency = Commune(commune.top, name="Điện lực", kind="agency_command")
+    agency.commander = factories.user(role="provincial_staff", unit=commune.top)
+    assert agency.signed().decided_by == "Người đứng đầu cơ quan, tổ chức"
+
+
+def test_an_open_objection_stops_the_decision_and_one_upheld_sends_the_list_back(commune: Commune) -> None:
+    one = commune.published()
+    row = one.candidates.filter(choice="chosen")[0]
+    raised = objections.raise_objection(
+        one, kind="standards", raised_by="citizen", received_on=date(2026, 3, 6), candidate=row,
+        today=date(2026, 3, 6), by=commune.clerk,
+    )  # fmt: skip
+    with refused("open_objections"):
+        commune.sign(one)
+    with refused("out_of_reach"):
+        settle(raised, by=commune.clerk)
+    settle(raised, by=commune.commander)
+    with refused("objection_settled"):
+        settle(raised, by=commune.commander)
+    with refused("upheld_objections"):
+        commune.sign(one)
+    rounds.withdraw(one, today=date(2026, 3, 13), by=commune.commander)
+    candidates.record_choices(one, lines=[ChoiceLine(row.pk, "not_chosen", "objection_upheld")], by=commune.clerk)
+    rounds.publish(
+        one, public_from=date(2026, 3, 14), public_to=date(2026, 3, 18), paper_number="02/TB",
+        today=date(2026, 3, 13), by=commune.commander,
+    )  # fmt: skip
+    commune.sign(one, decided_on=date(2026, 3, 19), today=date(2026, 3, 19))
+    assert (fresh(one).state, fresh(one).publication) == ("decided", 2)
+
+
+def settle(raised: Objection, *, by: Any) -> None:
+    objections.settle_objection(raised, outcome="upheld", settled_on=date(2026, 3, 10), today=date(2026, 3, 13), by=by)
+
+
+def test_an_objection_outside_the_posting_is_refused(commune: Commune) -> None:
+    one = commune.published()
+    with refused("received_outside"):
+        objections.raise_objection(
+            one, kind="left_out", raised_by="self", received_on=date(2026, 3, 13), candidate=None,
+            today=date(2026, 3, 13), by=commune.clerk,
+        )  # fmt: skip
+
+
+# Into the force
+
+
+def test_the_chosen_become_members_from_the_day_of_the_decision(commune: Commune) -> None:
+    one = commune.signed(5)
+    assert enter_members(one, today=date(2026, 3, 15), by=commune.clerk) == 3
+    begun = Service.objects.filter(first_on=SERVE)
+    assert {(row.unit_id, row.component, row.decision_number) for row in begun} == {
+        (commune.platoon.pk, "CD", "12/QĐ-UBND")
+    }
+    chosen = one.candidates.filter(choice="chosen")
+    assert set(chosen.values_list("service", "person")) == set(begun.values_list("pk", "person"))
+    assert list(one.steps.values_list("verb", flat=True)) == ["propose", "publish", "sign", "enter"]
+    [found] = summaries(commune.commander)
+    assert (found.rounds, found.wanted, found.considered, found.chosen, found.entered) == (1, 5, 5, 3, 3)
+
+
+def test_one_who_serves_by_now_stops_all_and_is_named(commune: Commune) -> None:
+    one = commune.signed()
+    row = one.candidates.filter(choice="chosen")[1]
+    factories.service(row.person, commune.team, first_on=date(2026, 3, 14))
+    with refused("chosen_barred") as caught:
+        enter_members(one, today=date(2026, 3, 15), by=commune.clerk)
+    assert [reason.params["name"] for reason in caught.value.reasons] == [row.person.full_name]
+
+
+def test_a_unit_that_ended_meanwhile_stops_all(commune: Commune) -> None:
+    one = commune.signed()
+    commune.platoon.versions.update(last_on=date(2026, 4, 1))
+    with refused("cannot_begin"):
+        enter_members(one, today=date(2026, 3, 15), by=commune.clerk)
+
+
+def test_one_of_the_reserve_takes_the_place_of_one_who_may_not_serve(commune: Commune) -> None:
+    one = commune.signed(5)
+    leaving, coming = one.candidates.filter(choice="chosen")[0], one.candidates.filter(choice="reserve")[0]
+    values = {"paper_number": "15/QĐ-UBND", "today": date(2026, 3, 15)}
+    with refused("out_of_reach"):
+        candidates.replace_chosen(leaving, ground="moved", replacement=coming, **values, by=commune.clerk)
+    with refused("ground_does_not_fit", "not_in_reserve"):
+        candidates.replace_chosen(
+            leaving, ground="need_met", replacement=one.candidates.filter(choice="chosen")[1], **values,
+            by=commune.commander,
+        )  # fmt: skip
+    candidates.replace_chosen(leaving, ground="moved", replacement=coming, **values, by=commune.commander)
+    coming.refresh_from_db()
+    assert (coming.choice, coming.ground, coming.need) == ("chosen", "from_reserve", leaving.need)
+    assert enter_members(one, today=date(2026, 3, 15), by=commune.clerk) == 3
+
+
+def test_a_signed_round_is_revoked_by_a_paper_alone(commune: Commune) -> None:
+    one = commune.signed()
+    with refused("no_paper"):
+        rounds.revoke(one, ending="guidance", paper_number="", today=date(2026, 3, 15), by=commune.commander)
+    with refused("no_ending"):
+        rounds.revoke(one, ending="so", paper_number="16/QĐ", today=date(2026, 3, 15), by=commune.commander)
+    rounds.revoke(one, ending="guidance", paper_number="16/QĐ", today=date(2026, 3, 15), by=commune.commander)
+    with refused("wrong_state"):
+        enter_members(one, today=date(2026, 3, 15), by=commune.clerk)
+
+
+# Who may
+
+
+DOORS: dict[str, Callable[[Round, Any], object]] = {
+    "recompute": lambda one, by: rounds.recompute_need(one, by=by),
+    "need": lambda one, by: rounds.set_need(one, lines={}, by=by),
+    "add": lambda one, by: candidates.add_candidates(one, persons=[], by=by),
+    "gather": lambda one, by: candidates.gather_candidates(one, number=3, by=by),
+    "remove": lambda one, by: candidates.remove_candidate(one.candidates.all()[0], by=by),
+    "checks": lambda one, by: candidates.record_checks(one, lines=[], today=TODAY, by=by),
+    "propose": lambda one, by: rounds.propose(one, today=TODAY, by=by),
+    "cancel": lambda one, by: rounds.cancel(one, ending="mistake", today=TODAY, by=by),
+}
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_neither_the_neighbour_nor_the_commander_prepares(commune: Commune, door: str) -> None:
+    one = commune.considering(2)
+    for by in (Commune(commune.top, name="Mường Pồn").clerk, commune.commander):
+        with refused("out_of_reach"):
+            DOORS[door](one, by)
+
+
+@pytest.mark.parametrize("door", ["recompute", "need", "add", "gather", "remove", "checks"])
+def test_nothing_is_prepared_any_more_once_the_panel_has_the_list(commune: Commune, door: str) -> None:
+    one = commune.before_panel()
+    with refused("wrong_state"):
+        DOORS[door](one, commune.clerk)
+
+
+def test_every_verb_of_the_record_has_its_line(commune: Commune) -> None:
+    one = commune.signed()
+    enter_members(one, today=date(2026, 3, 15), by=commune.clerk)
+    verbs = set(AuditEvent.objects.filter(verb__startswith="selection.").values_list("verb", flat=True))
+    assert verbs == {f"selection.{verb}" for verb in (
+        "opened", "candidates_added", "checked", "propose", "chosen", "publish", "sign", "enter"
+    )}  # fmt: skip
