@@ -7,10 +7,22 @@ class CitizensConfig(AppConfig):
     verbose_name = "Công dân"
 
     def ready(self) -> None:
+        from sansang.citizens import duties, panels
+        from sansang.citizens.actions import register_following as following
         from sansang.citizens.belongings import BELONGINGS
+        from sansang.citizens.followers import PERSON_PANELS
         from sansang.citizens.histories import OWN
+        from sansang.citizens.queries import register as queries
         from sansang.organisation import guards
+        from sansang.organisation.followers import FOLLOWERS, Follower
+        from sansang.privacy import minimising
 
         guards.refuse_overlaps("citizens.Registration", same=("person_id",), name="registrations_overlap")
         BELONGINGS.extend(OWN)
+        minimising.register(*duties.OWN)
+        PERSON_PANELS.append(panels.citizen_panel)
+        # The registered are no strength: they move with their office, and no preview lists them by name.
+        FOLLOWERS.append(
+            Follower(queries.no_strength, queries.nobody_in, queries.nobody_in, following.move, following.keep)
+        )
         post_migrate.connect(guards.install, sender=self)

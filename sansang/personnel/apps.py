@@ -9,13 +9,14 @@ class PersonnelConfig(AppConfig):
         from django.db.models.signals import post_migrate
 
         from sansang.citizens.belongings import BELONGINGS
-        from sansang.citizens.followers import SERVING
+        from sansang.citizens.followers import SERVING, TIES
         from sansang.intake.kinds import register
         from sansang.organisation import guards
         from sansang.organisation.followers import FOLLOWERS, PANELS, Follower
-        from sansang.personnel import merging, panels, queries
+        from sansang.personnel import duties, merging, panels, queries, ties
         from sansang.personnel.actions import following
         from sansang.personnel.imports import MEMBERS
+        from sansang.privacy import minimising
 
         guards.refuse_overlaps("personnel.Service", same=("person_id",), name="services_overlap")
         guards.refuse_overlaps(
@@ -28,7 +29,9 @@ class PersonnelConfig(AppConfig):
             Follower(queries.strengths, queries.members_in, queries.posts_in, following.move, following.keep)
         )
         PANELS.append(panels.posts_panel)
+        TIES.append(ties.serving)
         SERVING.append(queries.serving)
         BELONGINGS.extend(merging.BELONGINGS)
+        minimising.register(*duties.DUTIES)
         register(MEMBERS)
         post_migrate.connect(guards.install, sender=self)

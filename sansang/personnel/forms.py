@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from sansang.citizens.models import Education, Person, Sex, SkillKind
+from sansang.citizens.models import Education, Entry, Person, Sex, SkillKind
 from sansang.citizens.rules import reasons_against
 from sansang.kernel.dates import PartialDate
 from sansang.kernel.identity import read_identity_number
@@ -184,6 +184,24 @@ class TransferForm(_InUnit):
     component = forms.ChoiceField(label=_("Thành phần"), choices=Component.choices)
     on = DayField(label=_("Chuyển từ ngày"))
     decision_number = forms.CharField(label=_("Số quyết định"), max_length=60, required=False)
+
+
+class CitizenEntryForm(forms.Form):
+    """How someone without a record comes into a register."""
+
+    office = UnitChoice(label=_("Cơ quan đăng ký"), queryset=UnitVersion.objects.none())
+    entry = forms.ChoiceField(
+        label=_("Lý do vào sổ"),
+        choices=[(one.value, one.label) for one in (Entry.SUPPLEMENTARY, Entry.MOVED_IN)],
+    )
+    first_on = DayField(label=_("Vào sổ từ ngày"))
+    paper_number = forms.CharField(label=_("Số văn bản, giấy giới thiệu"), max_length=60, required=False)
+
+    def __init__(self, *args: Any, offices: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["office"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = offices
 
 
 class EndServiceForm(forms.Form):

@@ -7,6 +7,7 @@ app_name = "personnel"
 urlpatterns = [
     path("", views.person_list, name="person_list"),
     path("them/", views.person_new, name="person_new"),
+    path("dang-ky-cong-dan/", views.citizen_new, name="citizen_new"),
     path("<int:pk>/", views.person_detail, name="person_detail"),
     path("<int:pk>/sua/", views.person_edit, name="person_edit"),
     path("<int:pk>/vao-don-vi/", views.service_start, name="service_start"),

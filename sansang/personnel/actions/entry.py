@@ -18,6 +18,7 @@ from sansang.kernel.reasons import Reason, RuleViolated
 from sansang.organisation.access import ROLES, Permission, reaches
 from sansang.organisation.models import Unit, User
 from sansang.personnel import queries
+from sansang.personnel.actions.registering import register_known, write_citizen
 from sansang.personnel.actions.service import end_posts_in
 from sansang.personnel.models import EndReason, Service, WaitingEntry, WaitingState
 from sansang.personnel.rules import reasons_against_service
@@ -189,12 +190,20 @@ def accept_waiting(entry: WaitingEntry, *, by: User) -> Person:
     unit = Unit.objects.get(pk=values["unit_id"])
     if values.get("number_for"):
         person = _give_number(values, by=by)
+    elif values.get("entry"):  # of a register, not of a unit
+        person = _accept_citizen(locked, values, by=by)
     elif locked.known is not None:
         person = _move_here(locked.known, values, unit=unit, office=locked.unit, by=by)
     else:
         person = _write(values, unit=unit, office=locked.unit, by=by)
     _decide(locked, WaitingState.ACCEPTED, "", by)
     return person
+
+
+def _accept_citizen(entry: WaitingEntry, values: Mapping[str, Any], *, by: User) -> Person:
+    if entry.known is not None:
+        return register_known(entry.known, values, office=entry.unit, by=by)
+    return write_citizen(values, office=entry.unit, by=by)
 
 
 @transaction.atomic

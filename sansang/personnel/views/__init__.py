@@ -1,4 +1,5 @@
 from sansang.personnel.views.people import person_detail, person_edit, person_list, person_new
+from sansang.personnel.views.registering import citizen_new
 from sansang.personnel.views.service import (
     appointment_correct,
     appointment_end,
@@ -20,6 +21,7 @@ __all__ = [
     "appointment_correct",
     "appointment_end",
     "appointment_new",
+    "citizen_new",
     "person_detail",
     "person_edit",
     "person_list",

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from sansang.accounts.queries import audit_rows
 from sansang.audit.actions import record
 from sansang.citizens.actions import StaleRecord
+from sansang.citizens.followers import PERSON_PANELS
 from sansang.citizens.models import Person
 from sansang.kernel.reasons import RuleViolated
 from sansang.organisation.access import Permission, reaches, requires
@@ -77,11 +78,12 @@ def person_detail(request: Request, pk: int) -> HttpResponse:
         "posts": person.appointments.on(request.on),
         "may_see_all": reaches(request.user, Permission.PEOPLE_CONTACT, person.keeper),
         "may_edit": reaches(request.user, Permission.PEOPLE_EDIT, person.keeper),
+        "panels": [panel for make in PERSON_PANELS if (panel := make(request.user, person, request.on))],
     }
     return TemplateResponse(request, "personnel/person_detail.html", context)
 
 
-def _commune_of(office: UnitVersion | None, request: Request) -> PlaceVersion | None:
+def commune_of(office: UnitVersion | None, request: Request) -> PlaceVersion | None:
     """Where the people of an office usually live: its commune, when it has one."""
     if office is None or office.place_id is None:
         return None
@@ -100,7 +102,7 @@ def person_new(request: Request) -> HttpResponse:
         UnitVersion.objects.permitted(request.user, Permission.PEOPLE_EDIT).on(request.today).order_by("path").first()
     )
     home = {"today": request.today, "province_code": request.user.grants_held()[0].unit.province_code}
-    form = PersonForm(request.POST or None, **home, initial={"residence": _commune_of(office, request)})
+    form = PersonForm(request.POST or None, **home, initial={"residence": commune_of(office, request)})
     service = ServiceForm(
         request.POST or None, user=request.user, on=request.today, initial={"first_on": request.today}
     )

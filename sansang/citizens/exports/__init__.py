@@ -1,0 +1,1 @@
+"""Files of the citizens room, by what they are about."""
