@@ -32,9 +32,11 @@ def propose_row(
     values: Mapping[str, Any] | None = None,
     ends: str = "",
     last_on: date | None = None,
+    paper_number: str = "",
 ) -> ProvincialRow:
     """Propose a change to the law of a province: `values` of a row to add, `ends` and `last_on` of one to end, or both.
 
+    `paper_number` is what the province rests it on.
     Returns the row, which counts for nothing until another person confirms it. Raises RuleViolated with every reason:
     out of reach, a row that does not fit its table, two rows of one key on one day (both are named).
     """
@@ -45,6 +47,7 @@ def propose_row(
         values=dict(values or {}),
         ends=ends,
         last_on=last_on,
+        paper_number=paper_number,
         proposed_by_id=by.pk,
         proposed_by_name=str(by),
         proposed_at=timezone.now(),

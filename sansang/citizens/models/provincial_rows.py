@@ -37,6 +37,7 @@ class ProvincialRow(models.Model):
     values = models.JSONField("nội dung", default=dict)
     ends = models.CharField("dòng kết thúc", max_length=120, blank=True)  # Row.identity
     last_on = models.DateField("hiệu lực đến hết ngày", null=True, blank=True)  # of the row that ends
+    paper_number = models.CharField("văn bản", max_length=60, blank=True)  # on which the change rests
     state = models.CharField("tình trạng", max_length=10, choices=RowState, default=RowState.PROPOSED)
     proposed_by_id = models.BigIntegerField(null=True)
     proposed_by_name = models.CharField("người đề nghị", max_length=150)
@@ -55,7 +56,9 @@ class ProvincialRow(models.Model):
                 | (
                     Q(proposed_by_id__isnull=False, decided_by_id__isnull=False)
                     & ~Q(decided_by_id=models.F("proposed_by_id"))
-                ),
+                )
+                # Both forgotten together when their time is over; the row goes on.
+                | Q(proposed_by_id=None, decided_by_id=None, proposed_by_name="", decided_by_name=""),
                 name="provincial_row_needs_a_second_person",
             ),
             models.CheckConstraint(

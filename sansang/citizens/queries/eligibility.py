@@ -61,11 +61,15 @@ class Judge:
         """The state and every reason of somebody born then, whose facts hold on the day."""
         birth = (born_on, precision)
         if (span := self._spans.get(birth)) is None:
-            span = self._spans[birth] = self.rules.ages.span(_partial(*birth))
+            span = self._spans[birth] = self.span(*birth)
         key = (span, sex, facts)
         if (found := self._given.get(key)) is None:
             found = self._given[key] = self._judge(_partial(*birth), sex, facts)
         return found
+
+    def span(self, born_on: date | None, precision: str) -> Span:
+        """The ages that a birth allows on the day."""
+        return self.rules.ages.span(_partial(born_on, precision))
 
     def _judge(self, born: PartialDate | None, sex: str, facts: frozenset[str]) -> Verdict:
         known = self.rules.book.facts.keys()

@@ -183,7 +183,7 @@ def passed(user: User, *, on: date, permission: Permission, order: str = NAME) -
     rows = registered(user, on=on, permission=permission)
     if rows.count() < LARGE:
         return _pass(rows, on=on, order=order)
-    key = (str(user.reach(permission, "office__reach_path")), on, order, _unchanged())
+    key = (str(user.reach(permission, "office__reach_path")), on, order, unchanged())
     if (found := _remembered.get(key)) is None:
         found = _remembered[key] = _pass(rows, on=on, order=order)
         while len(_remembered) > 2:
@@ -195,7 +195,7 @@ def passed(user: User, *, on: date, permission: Permission, order: str = NAME) -
 ONLY_LOOKED = ("person.viewed", "person.sheet", "people.exported", "look_as.started")
 
 
-def _unchanged() -> tuple[Any, ...]:
+def unchanged() -> tuple[Any, ...]:
     """Another value as soon as anything was recorded: every change writes the record in its own transaction."""
     events = AuditEvent.objects.exclude(verb__in=ONLY_LOOKED).order_by("-pk").values_list("pk", flat=True)
     tables = (Registration, Circumstance, Person)

@@ -13,9 +13,11 @@ from sansang.citizens.models import ProvincialRow, RowState
 from sansang.kernel.reasons import Reason, RuleViolated
 from sansang.law.book import Book, packaged, row_from
 from sansang.law.counting import ONE_DAY
+from sansang.law.facts import Words
 from sansang.law.rows import TABLES, Row
 from sansang.law.rules import Rules, rules_on
-from sansang.law.words import KEY_WORDS
+from sansang.law.words import KEY_WORDS, said_in, title_of
+from sansang.organisation.models import User
 
 
 class Change(NamedTuple):
@@ -126,3 +128,61 @@ def identity_of(text: str) -> tuple[str, str, date]:
     table, rest = text.split(":", 1)
     key, first = rest.rsplit(":", 1)
     return table, key, date.fromisoformat(first)
+
+
+# The law as people read it
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row as a page shows it."""
+
+    row: Row
+    title: Words
+    said: list[tuple[Words, Words]]
+    is_own: bool
+    is_cut: bool  # a row of the nation that the province ended
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A day on which the law changes: the rows that begin, and those that ended the day before."""
+
+    day: date
+    begin: list[Line]
+    ended: list[Line]
+
+
+def province_of(user: User) -> str:
+    """The province whose law a user lives under; empty for who holds no role."""
+    return next((grant.unit.province_code for grant in user.grants_held()), "")
+
+
+def lines_in_force(book: Book, on: date) -> dict[str, list[Line]]:
+    """The rows in force on a day by table, in the order of the files."""
+    return {code: [line_of(book, row) for row in book.by_table[code] if on in row.days] for code in TABLES}
+
+
+def line_of(book: Book, row: Row) -> Line:
+    points = {one.key: one for one in book.by_table["points"]}
+    said = [(column.label, value) for column, value in said_in(row, points)]
+    national = _national().get(row.identity)
+    is_cut = national is not None and national.days != row.days
+    return Line(row, title_of(row, book.facts), said, national is None, is_cut)
+
+
+@lru_cache(maxsize=1)
+def _national() -> dict[tuple[str, str, date], Row]:
+    return {row.identity: row for row in packaged().rows}
+
+
+def turns_after(book: Book, on: date) -> list[Turn]:
+    """Every later day on which something in the book changes."""
+    return [
+        Turn(
+            day,
+            [line_of(book, row) for row in book.rows if row.days.first == day],
+            [line_of(book, row) for row in book.rows if row.days.last == day - ONE_DAY],
+        )
+        for day in book.changes_after(on)
+    ]

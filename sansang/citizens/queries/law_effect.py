@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -14,12 +14,16 @@ from django.db.models import Q
 from sansang.citizens.followers import SERVING
 from sansang.citizens.models import Person, Registration
 from sansang.citizens.queries.eligibility import NOTHING, Judge, facts_of
+from sansang.citizens.queries.eligibility_sorted import LARGE, unchanged
 from sansang.citizens.queries.law import Change, applied, first_day, revised_for, rules_for
+from sansang.law.ages import Span
 from sansang.law.changes import Changed, tally
 from sansang.law.rules import rules_on
-from sansang.law.whys import State
+from sansang.law.whys import State, Verdict
 from sansang.organisation.access import Permission
 from sansang.organisation.models import Unit, User
+
+_remembered: OrderedDict[tuple[Any, ...], Effect] = OrderedDict()
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,7 @@ class Effect:
     changed: tuple[Changed[int], ...]
     members: frozenset[int]
     registered: frozenset[int]
+    keepers: Mapping[int, int]
 
     @cached_property
     def citizens(self) -> int:
@@ -67,26 +72,58 @@ def days_shown(change: Change, *, today: date) -> list[date]:
 def effect_of(change: Change, *, command: Unit, user: User, on: date) -> Effect:
     """What a change does on a day to everyone within the user's reach in the province of a command.
 
-    Raises RuleViolated when the change does not fit the province's book.
+    Raises RuleViolated when the change does not fit the province's book. A large answer is remembered until something
+    is recorded: looking through its list repeats no work.
     """
     province = command.province_code
-    after_book = applied(revised_for(province).book, change)
-    before, after = Judge(rules_for(province, on=on)), Judge(rules_on(on, after_book))
+    after = applied(revised_for(province).book, change)
+    key = (change, province, str(user.reach(Permission.PEOPLE_VIEW, "reach_path")), on, unchanged())
+    if (found := _remembered.get(key)) is None:
+        found = _effect(Twice(Judge(rules_for(province, on=on)), Judge(rules_on(on, after))), province, user)
+        if found.judged >= LARGE:
+            _remembered[key] = found
+            while len(_remembered) > 4:
+                _remembered.popitem(last=False)
+    return found
+
+
+class Twice:
+    """Two rules asked at once; equal people are judged once."""
+
+    def __init__(self, before: Judge, after: Judge) -> None:
+        self.before, self.after = before, after
+        self._spans: dict[tuple[date | None, str], tuple[Span, Span]] = {}
+        self._given: dict[tuple[tuple[Span, Span], str, frozenset[str]], tuple[Verdict, Verdict] | None] = {}
+
+    def differ(
+        self, born_on: date | None, precision: str, sex: str, facts: frozenset[str]
+    ) -> tuple[Verdict, Verdict] | None:
+        """Both verdicts when their states differ."""
+        birth = (born_on, precision)
+        if (spans := self._spans.get(birth)) is None:
+            spans = self._spans[birth] = (self.before.span(*birth), self.after.span(*birth))
+        key = (spans, sex, facts)
+        if key not in self._given:
+            old, new = (one.verdict(*birth, sex, facts) for one in (self.before, self.after))
+            self._given[key] = None if old.state is new.state else (old, new)
+        return self._given[key]
+
+
+def _effect(both: Twice, province: str, user: User) -> Effect:
+    on = both.before.rules.on
     registered = _registered(user, on)
     members = frozenset(pk for serving in SERVING for pk in serving(user, on))
     persons = Person.objects.permitted(user, Permission.PEOPLE_VIEW).filter(province_code=province, merged_into=None)
-    found, judged, kept = [], 0, registered | members
-    facts = facts_of(persons, on=on)
-    rows = persons.order_by("name_order", "pk").values_list("pk", "born_on", "born_precision", "sex")
-    for pk, born_on, precision, sex in rows.iterator(chunk_size=5000):
-        if pk not in kept:
-            continue
-        judged += 1
-        own = facts.get(pk, NOTHING)
-        old, new = before.verdict(born_on, precision, sex, own), after.verdict(born_on, precision, sex, own)
-        if old.state is not new.state:
-            found.append(Changed(pk, old, new))
-    return Effect(on, judged, tuple(found), members, registered)
+    facts, kept, judged, found = facts_of(persons, on=on), registered | members, 0, []
+    keepers: dict[int, int] = {}
+    rows = persons.order_by("name_order", "pk").values_list("pk", "born_on", "born_precision", "sex", "keeper_id")
+    for pk, born_on, precision, sex, keeper in rows.iterator(chunk_size=5000):
+        if pk in kept:
+            judged += 1
+            if verdicts := both.differ(born_on, precision, sex, facts.get(pk, NOTHING)):
+                found.append(Changed(pk, *verdicts))
+                keepers[pk] = keeper
+    return Effect(on, judged, tuple(found), members, registered, keepers)
 
 
 def _registered(user: User, on: date) -> frozenset[int]:
