@@ -12,11 +12,25 @@ NO_PERSONAL_DATA = "no_personal_data"
 
 
 @dataclass(frozen=True)
+class Duration:
+    """How long after its end something is kept; nothing at all: until it ends."""
+
+    years: int = 0
+    months: int = 0
+    days: int = 0
+
+    def __str__(self) -> str:
+        parts = ((self.years, "năm"), (self.months, "tháng"), (self.days, "ngày"))
+        return " ".join(f"{number} {unit}" for number, unit in parts if number) or "0 ngày"
+
+
+@dataclass(frozen=True)
 class Term:
-    """How long something is kept (`until`), and the article or the practical reason for it (`ground`)."""
+    """How long something is kept: in words (`until`), as a duration (`keeps`), and the article or reason (`ground`)."""
 
     until: str
     ground: str
+    keeps: Duration = Duration()
 
 
 @dataclass(frozen=True)
@@ -45,16 +59,35 @@ class Policy:
     without_personal_data: frozenset[str]
     terms: Mapping[str, Term]
 
+    def columns(self, table: str, term: str) -> tuple[str, ...]:
+        """The columns of a table that stay as long as a term says."""
+        lines = self.tables[table].lines if table in self.tables else {}
+        return tuple(column for column, line in lines.items() if line.term == self.terms[term])
+
 
 def read_policy(path: Path) -> Policy:
     """Read a policy from a TOML file. Raises ValueError that names the line which is incomplete or twofold."""
     written = tomllib.loads(path.read_text(encoding="utf-8"))
-    terms = {name: Term(**values) for name, values in written.pop("terms").items()}
+    terms = {name: _term(name, values) for name, values in written.pop("terms").items()}
     without = frozenset(written.pop(NO_PERSONAL_DATA)["tables"])
     tables = {label: _table(label, values, terms) for label, values in written.items()}
     if twofold := without & tables.keys():
         raise ValueError(f"both with and without personal data: {', '.join(sorted(twofold))}")
     return Policy(tables, without, terms)
+
+
+def _term(name: str, written: Mapping[str, Any]) -> Term:
+    """A term; `{keep}` in its words stands for its duration, so that the two can never differ."""
+    if not {"until", "ground"} <= written.keys() <= {"until", "ground", "keep"}:
+        raise ValueError(f"terms.{name} must say until and ground, and may say keep")
+    keep = written.get("keep", {})
+    numbers = all(isinstance(one, int) and not isinstance(one, bool) and one >= 0 for one in keep.values())
+    if not keep.keys() <= {"years", "months", "days"} or not numbers:
+        raise ValueError(f"terms.{name}: keep is a number of years, months and days")
+    if bool(keep) != ("{keep}" in written["until"]):
+        raise ValueError(f"terms.{name}: where there is a duration, its words have {{keep}}, else not")
+    keeps = Duration(**keep)
+    return Term(written["until"].replace("{keep}", str(keeps)), written["ground"], keeps)
 
 
 def _table(label: str, values: Mapping[str, Any], terms: Mapping[str, Term]) -> Table:

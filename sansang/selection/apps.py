@@ -4,3 +4,11 @@ from django.apps import AppConfig
 class SelectionConfig(AppConfig):
     name = "sansang.selection"
     verbose_name = "Tuyển chọn"
+
+    def ready(self) -> None:
+        from sansang.citizens.belongings import BELONGINGS
+        from sansang.privacy import minimising
+        from sansang.selection import duties
+
+        BELONGINGS.append(duties.CANDIDACIES)
+        minimising.register(*duties.DUTIES)

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connections
 from django.utils import timezone
 
+from sansang.citizens.actions.privacy import minimise_daily
 from sansang.demo.accounts import account_lines
 from sansang.demo.running import Child, Keeper, answers, refuse_busy_port
 from sansang.kernel.reasons import RuleViolated
@@ -80,5 +81,6 @@ class EachDay:
         today = timezone.localdate()
         if self.done != today:
             settle(today=today)
+            minimise_daily(on=today)
             connections.close_all()
             self.done = today
