@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
-from sansang.citizens.models import IDENTITY, PHONE, Person
+from sansang.citizens.models import IDENTITY, PHONE, Circumstance, Move, Person, Registration
 from sansang.kernel.names import name_key, sort_key
 from sansang.organisation.models import Grant, Place, PlaceVersion, Unit, UnitVersion, User
 from sansang.personnel.models import Appointment, Service
@@ -111,3 +111,32 @@ def appointment(
     person: Person, unit: Unit, *, post: str = "commander", first_on: date = date(2024, 1, 1), **values: Any
 ) -> Appointment:
     return Appointment.objects.create(person=person, unit=unit, post=post, first_on=first_on, **values)
+
+
+def registration(person: Person, office: Unit, *, first_on: date = date(2024, 4, 10), **values: Any) -> Registration:
+    values.setdefault("entry", "supplementary")
+    if values.get("last_on"):
+        values.setdefault("leaving", "corrected")
+    return Registration.objects.create(person=person, office=office, first_on=first_on, **values)
+
+
+def circumstance(
+    person: Person, *, fact: str = "studying", first_on: date = date(2025, 9, 1), **values: Any
+) -> Circumstance:
+    values.setdefault("paper_number", "45/XN")
+    return Circumstance.objects.create(person=person, fact=fact, first_on=first_on, **values)
+
+
+def move(person: Person, from_office: Unit, to_office: Unit, **values: Any) -> Move:
+    """A move on offer."""
+    values.setdefault("leaves_on", date(2026, 3, 1))
+    values.setdefault("paper_number", "7/GGT")
+    return Move.objects.create(
+        person=person,
+        kind="residence",
+        from_office=from_office,
+        to_office=to_office,
+        offered_by_name="Người Dùng",
+        offered_at=datetime(2026, 2, 1, tzinfo=UTC),
+        **values,
+    )

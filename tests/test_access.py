@@ -20,7 +20,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from sansang.audit.models import AuditEvent
-from sansang.citizens.models import Merge, MergeState
+from sansang.citizens.models import Absence, Merge, MergeState, RegistrationRound
 from sansang.intake.models import Upload, UploadState
 from sansang.organisation.access import ROLES
 from sansang.organisation.models import Grant, PlaceAttribute, Reorganisation, Unit, User
@@ -86,6 +86,29 @@ BY_PERMISSION = {
     "personnel:waiting_detail": Line(DECIDE, about="waiting"),
     "personnel:waiting_accept": Line(DECIDE, "POST", about="waiting"),
     "personnel:waiting_return": Line(DECIDE, "POST", about="waiting"),
+    "citizens:register_list": Line(SEE_PEOPLE),
+    "citizens:register_person": Line(WRITE, "GET POST", about="person"),
+    "citizens:circumstance_new": Line(WRITE, "GET POST", about="person"),
+    "citizens:circumstance_end": Line(WRITE, "GET POST", about="circumstance"),
+    "citizens:circumstance_decide": Line(WRITE, "GET POST", about="circumstance"),
+    "citizens:circumstance_remove": Line(WRITE, "POST", about="circumstance"),
+    "citizens:absence_new": Line(WRITE, "GET POST", about="person"),
+    "citizens:absence_change": Line(WRITE, "GET POST", about="absence"),
+    "citizens:registration_end": Line(WRITE, "GET POST", about="registration"),
+    "citizens:move_offer": Line(WRITE, "GET POST", about="registration"),
+    "citizens:move_list": Line(SEE_PEOPLE),
+    "citizens:move_detail": Line(SEE_PEOPLE, about="move"),
+    "citizens:move_accept": Line(WRITE, "POST", about="move"),
+    "citizens:move_return": Line(WRITE, "POST", about="move"),
+    "citizens:move_withdraw": Line(WRITE, "POST", about="move"),
+    "citizens:round_list": Line(SEE_PEOPLE),
+    "citizens:round_open": Line(WRITE, "GET POST"),
+    "citizens:round_detail": Line(SEE_PEOPLE, about="round"),
+    "citizens:round_register": Line(WRITE, "POST", about="round"),
+    "citizens:round_close": Line(WRITE, "POST", about="round"),
+    "citizens:round_reopen": Line(WRITE, "POST", about="round"),
+    "citizens:round_book": Line(SEE_PEOPLE, about="round"),
+    "personnel:citizen_new": Line(WRITE, "GET POST"),
     "citizens:duplicate_list": Line(WRITE),
     "citizens:duplicate_compare": Line(WRITE, about="person"),
     "citizens:duplicate_merge": Line(WRITE, "POST", about="person"),
@@ -184,6 +207,12 @@ class Office:
             decided_by_name=self.name,
             decided_at="2026-02-05T00:00:00Z",
         )
+        self.registration = factories.registration(self.person, unit)
+        self.circumstance = factories.circumstance(self.person)
+        self.absence = Absence.objects.create(person=self.person, place="Hà Nội", first_on=date(2026, 1, 1))
+        to_office = factories.unit("commune_command", parent=self.board)
+        self.move = factories.move(self.person, unit, to_office)
+        self.round = RegistrationRound.objects.create(office=unit, year=2026, opened_on=date(2026, 4, 1))
         self.account = factories.user(role="inspector", unit=unit)
         User.objects.filter(pk=self.account.pk).update(full_name=self.name)
         self.grant = Grant.objects.get(user=self.account)
