@@ -101,13 +101,13 @@ def _columns(request: Request, offices: dict[int, str]) -> list[Column]:
 
 
 def _reasons_in_text(row: Citizen) -> str:
-    return "; ".join(f"{reason_words(why)} [{_source(why)}]" for why in _in_order(row))
+    return "; ".join(f"{reason_words(why)} [{source_of(why)}]" for why in _in_order(row))
 
 
 def _reasons(row: Citizen) -> SafeString:
     decisive = set(map(id, row.verdict.decisive))
     lines: list[tuple[Any, ...]] = [
-        (format_html("<strong>{}</strong>" if id(why) in decisive else "{}", reason_words(why)), _source(why))
+        (format_html("<strong>{}</strong>" if id(why) in decisive else "{}", reason_words(why)), source_of(why))
         for why in _in_order(row)
     ]
     return format_html_join("", '<span class="row-line">{} <span class="text-soft">[{}]</span></span>', lines)
@@ -119,7 +119,7 @@ def _in_order(row: Citizen) -> list[Why]:
     return sorted(row.verdict.reasons, key=lambda why: id(why) not in decisive)
 
 
-def _source(why: Why) -> str:
+def source_of(why: Why) -> str:
     """Instrument and article; how sure we are when the text was not read."""
     doubt = "" if why.status is Status.READ else f"; {gettext(STATUS_LABELS[why.status])}"
     return f"{why.citation}{doubt}"

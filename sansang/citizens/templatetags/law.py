@@ -14,10 +14,11 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from sansang.citizens.models import Circumstance
+from sansang.citizens.queries.law import identity_text
 from sansang.kernel.reasons import Reason
 from sansang.law import whys
 from sansang.law.facts import Words
-from sansang.law.rows import STATUS_LABELS, Status
+from sansang.law.rows import STATUS_LABELS, Row, Status
 from sansang.law.whys import STATE_LABELS, State, Verdict, Why
 from sansang.ui.templatetags.ui import badge, day
 
@@ -54,6 +55,12 @@ def reason_words(reason: Reason) -> str:
 @register.filter
 def state_words(state: State | str) -> str:
     return law_words(STATE_LABELS[State(state)])
+
+
+@register.filter
+def row_identity(row: Row) -> str:
+    """A row's identity, for an address."""
+    return identity_text(row)
 
 
 @register.simple_tag
