@@ -25,6 +25,7 @@ from sansang.intake.models import Upload, UploadState
 from sansang.organisation.access import ROLES
 from sansang.organisation.models import Grant, PlaceAttribute, Reorganisation, Unit, User
 from sansang.personnel.models import WaitingEntry
+from sansang.selection.models import Candidate, Objection, Round
 from tests import factories
 from tests.test_conventions import ADDRESSES
 
@@ -38,7 +39,9 @@ EVERYONE = {COMMANDER, STAFF, BOARD, COMMUNE, CLERK, AGENCY, INSPECTOR, ADMIN}
 SEE_PEOPLE = EVERYONE - {ADMIN}
 WRITE = {STAFF, CLERK, AGENCY}
 DECIDE = {STAFF, BOARD}
+SIGN = {STAFF, COMMUNE}
 AUDIT = {COMMANDER, STAFF, INSPECTOR, ADMIN}
+LOOKS = {COMMANDER, STAFF, COMMUNE, INSPECTOR}
 
 
 @dataclass(frozen=True)
@@ -113,9 +116,36 @@ BY_PERMISSION = {
     "citizens:duplicate_compare": Line(WRITE, about="person"),
     "citizens:duplicate_merge": Line(WRITE, "POST", about="person"),
     "citizens:duplicate_different": Line(WRITE, "POST", about="person"),
+    "citizens:person_privacy": Line(LOOKS, about="person"),
+    "citizens:person_sheet": Line(SEE_PEOPLE - {INSPECTOR}, about="person"),
     "citizens:merge_list": Line(SEE_PEOPLE),
     "citizens:merge_detail": Line(SEE_PEOPLE, about="merge"),
     "citizens:merge_undo": Line(WRITE, "POST", about="merge"),
+    "selection:round_list": Line(SEE_PEOPLE),
+    "selection:round_new": Line(WRITE, "GET POST"),
+    "selection:round_detail": Line(SEE_PEOPLE, about="round"),
+    "selection:round_print": Line(SEE_PEOPLE, about="round"),
+    "selection:round_export": Line(WRITE | {COMMUNE}, about="round"),
+    "selection:need_list": Line(WRITE, "GET POST", about="round"),
+    "selection:need_recompute": Line(WRITE, "POST", about="round"),
+    "selection:pool_list": Line(WRITE, "GET POST", about="round"),
+    "selection:pool_gather": Line(WRITE, "POST", about="round"),
+    "selection:check_list": Line(WRITE, "GET POST", about="round"),
+    "selection:choice_list": Line(WRITE, "GET POST", about="round"),
+    "selection:choice_as_proposed": Line(WRITE, "POST", about="round"),
+    "selection:round_propose": Line(WRITE, "POST", about="round"),
+    "selection:round_reopen": Line(WRITE, "POST", about="round"),
+    "selection:round_publish": Line(SIGN, "GET POST", about="round"),
+    "selection:round_withdraw": Line(SIGN, "GET POST", about="round"),
+    "selection:round_sign": Line(SIGN, "GET POST", about="round"),
+    "selection:round_enter": Line(WRITE, "POST", about="round"),
+    "selection:round_cancel": Line(WRITE, "GET POST", about="round"),
+    "selection:round_revoke": Line(SIGN, "GET POST", about="round"),
+    "selection:objection_new": Line(WRITE, "GET POST", about="round"),
+    "selection:objection_settle": Line(SIGN, "GET POST", about="objection"),
+    "selection:candidate_detail": Line(SEE_PEOPLE, about="candidate"),
+    "selection:candidate_remove": Line(WRITE, "POST", about="candidate"),
+    "selection:candidate_replace": Line(SIGN, "GET POST", about="candidate"),
     "intake:upload_list": Line(WRITE, "GET POST"),
     "intake:template_download": Line(WRITE, more={"kind": "members", "which": "mau"}),
     "intake:upload_detail": Line(WRITE, about="upload"),
@@ -236,6 +266,24 @@ class Office:
             row_hash="0",
             entered_by_name=self.name,
             entered_at="2026-02-05T00:00:00Z",
+        )
+        self.round = Round.objects.create(
+            office=unit,
+            year=2026,
+            day=date(2026, 3, 1),
+            serve_from=date(2026, 4, 1),
+            signed_by=self.name,
+            created_by_name=self.name,
+        )
+        self.candidate = Candidate.objects.create(round=self.round, person=self.person, added_by_name=self.name)
+        self.objection = Objection.objects.create(
+            round=self.round,
+            candidate=self.candidate,
+            kind="standards",
+            raised_by="citizen",
+            received_on=date(2026, 3, 5),
+            publication=1,
+            recorded_by_name=self.name,
         )
 
 

@@ -9,6 +9,7 @@ from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from sansang.citizens.belongings import Belonging, Told
+from sansang.organisation.access import Permission
 from sansang.organisation.queries import names_of
 from sansang.privacy.minimising import Asked, Duty
 from sansang.selection.models import Candidate, Check, Chosen, Objection, Round, State, Step
@@ -26,7 +27,14 @@ def _candidacies(rows: Sequence[Candidate]) -> list[Told]:
 
 
 # Somebody who was in one round twice stays there once; the other line stays with the merged record.
-CANDIDACIES = Belonging("selection.Candidate", _("Xét tuyển chọn"), _candidacies, once=("round_id",))
+CANDIDACIES = Belonging(
+    "selection.Candidate",
+    _("Xét tuyển chọn"),
+    _candidacies,
+    once=("round_id",),
+    parts=(("selection.Check", "candidate"), ("selection.Objection", "candidate")),
+    shown_with=Permission.PEOPLE_VIEW,
+)
 
 
 def _over(asked: Asked) -> QuerySet[Round]:

@@ -81,6 +81,12 @@ def needs_of(one: Round) -> list[Need]:
     return list(named.order_by("pk"))
 
 
+def chosen_in(one: Round) -> dict[int, int]:
+    """How many the panel has chosen for each line of the need."""
+    rows = one.candidates.filter(choice=Chosen.CHOSEN, need__isnull=False).order_by()
+    return dict(rows.values_list("need").annotate(number=Count("pk")))
+
+
 def decider_of(one: Round, *, on: date) -> Decider | None:
     """Who decides a selection on a day, by the law of the office's province; None when no row says it."""
     body = "agency" if one.office.kind == UnitKind.AGENCY_COMMAND else "commune"
