@@ -1,6 +1,6 @@
 // Builds the one style sheet, the one script, the fonts and the icons into sansang/ui/static/ui/dist (never committed).
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { gzipSync } from "node:zlib";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
 import * as sass from "sass";
 
@@ -32,7 +32,11 @@ const symbols = readFileSync(`${front}/icons.txt`, "utf8").split(/\s+/).filter(B
 });
 writeFileSync(`${dist}/icons.svg`, `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>`);
 
+// Beside each file stand its compressed forms, which the web server sends to browsers that take them.
 for (const name of ["style.css", "main.js", "icons.svg"]) {
   const bytes = readFileSync(`${dist}/${name}`);
-  console.log(`${name}: ${bytes.length} B, ${gzipSync(bytes).length} B compressed`);
+  const compressed = gzipSync(bytes, { level: 9 });
+  writeFileSync(`${dist}/${name}.gz`, compressed);
+  writeFileSync(`${dist}/${name}.br`, brotliCompressSync(bytes));
+  console.log(`${name}: ${bytes.length} B, ${compressed.length} B compressed`);
 }

@@ -1,0 +1,51 @@
+"""The keyboard alone: sign in, search, walk a list, open a person, come back."""
+
+from __future__ import annotations
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+
+def _focused(page) -> str:
+    return page.evaluate("document.activeElement.textContent.trim() || document.activeElement.name || ''")
+
+
+def test_signing_in_needs_no_mouse(page_of, address: str) -> None:
+    from sansang.demo.accounts import PASSWORD
+
+    page = page_of()
+    page.goto("/")
+    for _ in range(6):
+        if _focused(page) == "login":
+            break
+        page.keyboard.press("Tab")
+    page.keyboard.type("thanhyen.canbo")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("nav.rail")
+    page.keyboard.press("Tab")
+    assert _focused(page) == "Đến nội dung"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+
+
+def test_search_and_lists_are_walked_with_keys(page_of) -> None:
+    page = page_of("tinh.canbo")
+    page.goto("/luc-luong/")
+    first = page.locator("tbody[data-rows] a").first
+    first.focus()
+    name = first.inner_text()
+    page.keyboard.press("ArrowDown")
+    second = _focused(page)
+    page.keyboard.press("ArrowUp")
+    assert _focused(page) == name != second
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/luc-luong/*/**")
+    assert name in page.locator("h1").inner_text()
+    page.keyboard.press("/")
+    page.keyboard.type("Lò Văn Thi")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/tim/**")
+    assert "Lò Văn Thi" in page.locator("main").inner_text()
