@@ -26,9 +26,9 @@ class Status(StrEnum):
 
 
 STATUS_LABELS = {
-    Status.READ: "đã đọc trong văn bản",
-    Status.INFERRED: "suy ra",
-    Status.UNCONFIRMED: "cần xác nhận",
+    Status.READ: Words("đã đọc trong văn bản", "read in the text"),
+    Status.INFERRED: Words("suy ra", "inferred"),
+    Status.UNCONFIRMED: Words("cần xác nhận", "to be confirmed"),
 }
 
 

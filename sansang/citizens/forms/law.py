@@ -50,7 +50,7 @@ class RowForm(forms.Form):
         self.fields["last"] = DayField(label=_("Đến hết ngày"), required=False)
         self.fields["instrument"] = forms.CharField(label=_("Văn bản quy định"), max_length=60)
         self.fields["article"] = forms.CharField(label=_("Điều, khoản, điểm"), max_length=80)
-        statuses = [(status.value, gettext(STATUS_LABELS[status])) for status in Status]
+        statuses = [(status.value, law_words(STATUS_LABELS[status])) for status in Status]
         self.fields["status"] = forms.ChoiceField(label=_("Mức tin cậy"), choices=statuses)
         self.fields["note"] = forms.CharField(label=_("Ghi chú"), max_length=300, required=False)
 

@@ -39,9 +39,11 @@ def verdicts(persons: QuerySet[Person], *, on: date) -> Iterator[tuple[int, Verd
         yield pk, judge.verdict(born_on, precision, sex, facts.get(pk, NOTHING))
 
 
-def facts_of(persons: QuerySet[Person], *, on: date) -> dict[int, frozenset[str]]:
-    """The codes of the facts that hold on a day, for those persons of whom any does."""
-    rows = Circumstance.objects.on(on).filter(person__in=persons.order_by().values("pk"))
+def facts_of(persons: QuerySet[Person] | None, *, on: date) -> dict[int, frozenset[str]]:
+    """The codes of the facts that hold on a day, for those persons (None: everyone) of whom any does."""
+    rows = Circumstance.objects.on(on)
+    if persons is not None:
+        rows = rows.filter(person__in=persons.order_by().values("pk"))
     found: dict[int, set[str]] = defaultdict(set)
     for pk, fact in rows.values_list("person_id", "fact").order_by().iterator(chunk_size=5000):
         found[pk].add(fact)

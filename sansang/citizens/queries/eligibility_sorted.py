@@ -20,7 +20,7 @@ from sansang.citizens.queries.eligibility import NOTHING, Judge, facts_of
 from sansang.citizens.queries.law import rules_for
 from sansang.law.whys import State, Verdict, Why
 from sansang.organisation.access import Permission
-from sansang.organisation.models import User
+from sansang.organisation.models import Unit, UnitKind, User
 
 # From this many people on, a pass is remembered until something is recorded: turning a page repeats no work.
 LARGE = 20_000
@@ -168,26 +168,41 @@ def registered(user: User, *, on: date, permission: Permission) -> Any:
 
     Who has moved out of reach since is left out even on a past day: what is recorded there is not for the old office.
     """
-    rows = Registration.objects.permitted(user, permission).on(on)
-    return rows.filter(user.reach(permission, "person__keeper__reach_path"))
+    rows = Registration.objects.on(on)
+    if _is_wide(user, permission):
+        keepers = user.reach(permission, "person__keeper__reach_path")
+        return rows.filter(user.reach(permission, "office__reach_path")).filter(keepers)
+    # As a list of offices: a commune finds its own by an index and does not read the province.
+    units = Unit.objects.permitted(user, permission).values("pk")
+    return rows.filter(office__in=units, person__keeper__in=units)
+
+
+def _is_wide(user: User, permission: Permission) -> bool:
+    """True for who reaches a whole province, where reading everything is quicker than looking up each."""
+    units = Unit.objects.permitted(user, permission)
+    return units.filter(kind=UnitKind.PROVINCIAL_COMMAND).exists()
 
 
 def out_of_reach(user: User, *, on: date, permission: Permission) -> int:
     """How many who were registered within reach on a day have moved out of reach since."""
-    rows = Registration.objects.permitted(user, permission).on(on)
-    return rows.count() - registered(user, on=on, permission=permission).count()
+    units = Unit.objects.permitted(user, permission).values("pk")
+    here = Registration.objects.filter(office__in=units).on(on)
+    return here.exclude(person__keeper__in=units).count()
 
 
 def passed(user: User, *, on: date, permission: Permission, order: str = NAME) -> Pass:
     """Everyone registered within reach on a day, judged; remembered while large and unchanged."""
     rows = registered(user, on=on, permission=permission)
-    if rows.count() < LARGE:
-        return _pass(rows, on=on, order=order)
+    is_wide = _is_wide(user, permission)
+    if Registration.objects.count() < LARGE:
+        return _pass(rows, on=on, order=order, is_wide=is_wide)
     key = (str(user.reach(permission, "office__reach_path")), on, order, unchanged())
     if (found := _remembered.get(key)) is None:
-        found = _remembered[key] = _pass(rows, on=on, order=order)
-        while len(_remembered) > 2:
-            _remembered.popitem(last=False)
+        found = _pass(rows, on=on, order=order, is_wide=is_wide)
+        if len(found.persons) >= LARGE:
+            _remembered[key] = found
+            while len(_remembered) > 2:
+                _remembered.popitem(last=False)
     return found
 
 
@@ -202,8 +217,9 @@ def unchanged() -> tuple[Any, ...]:
     return events.first(), *(table.objects.aggregate(last=Max("pk"))["last"] for table in tables)
 
 
-def _pass(rows: Any, *, on: date, order: str) -> Pass:
-    facts = facts_of(Person.objects.filter(pk__in=rows.order_by().values("person")), on=on)
+def _pass(rows: Any, *, on: date, order: str, is_wide: bool) -> Pass:
+    persons = None if is_wide else Person.objects.filter(pk__in=rows.order_by().values("person"))
+    facts = facts_of(persons, on=on)
     judges: dict[str, Judge] = {}
     made = Pass()
     by = F(order.lstrip("-"))

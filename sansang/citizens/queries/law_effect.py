@@ -114,7 +114,7 @@ def _effect(both: Twice, province: str, user: User) -> Effect:
     registered = _registered(user, on)
     members = frozenset(pk for serving in SERVING for pk in serving(user, on))
     persons = Person.objects.permitted(user, Permission.PEOPLE_VIEW).filter(province_code=province, merged_into=None)
-    facts, kept, judged, found = facts_of(persons, on=on), registered | members, 0, []
+    facts, kept, judged, found = facts_of(None, on=on), registered | members, 0, []
     keepers: dict[int, int] = {}
     rows = persons.order_by("name_order", "pk").values_list("pk", "born_on", "born_precision", "sex", "keeper_id")
     for pk, born_on, precision, sex, keeper in rows.iterator(chunk_size=5000):

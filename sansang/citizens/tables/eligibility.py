@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sansang.citizens.models import Sex
 from sansang.citizens.queries.eligibility_sorted import NAME, Citizen, Sorted
 from sansang.citizens.rules.eligibility import together
-from sansang.citizens.templatetags.law import reason_words, state_badge, state_words
+from sansang.citizens.templatetags.law import law_words, reason_words, state_badge, state_words
 from sansang.kernel.names import name_key
 from sansang.law.rows import STATUS_LABELS, Status
 from sansang.law.whys import State, Why
@@ -96,7 +95,7 @@ def _columns(request: Request, offices: dict[int, str]) -> list[Column]:
         Column("why", _("Vì sao, theo điều nào"), _reasons_in_text, main=True, shown=_reasons),
     ]
     if len(offices) > 1:
-        columns.insert(4, Column("office", _("Nơi đăng ký"), lambda row: offices.get(row.office_id, "")))
+        columns[3] = Column("office", _("Nơi đăng ký"), lambda row: offices.get(row.office_id, ""))
     return columns
 
 
@@ -105,12 +104,15 @@ def _reasons_in_text(row: Citizen) -> str:
 
 
 def _reasons(row: Citizen) -> SafeString:
+    """Those that decide, and those that would decide were it not for them; the file has the others too."""
     decisive = set(map(id, row.verdict.decisive))
     lines: list[tuple[Any, ...]] = [
         (format_html("<strong>{}</strong>" if id(why) in decisive else "{}", reason_words(why)), source_of(why))
         for why in _in_order(row)
+        if id(why) in decisive or why.effect not in (None, State.ELIGIBLE)
     ]
-    return format_html_join("", '<span class="row-line">{} <span class="text-soft">[{}]</span></span>', lines)
+    shown = format_html_join("", '<span class="row-line">{} <span class="text-soft">[{}]</span></span>', lines)
+    return format_html('<span class="wide">{}</span>', shown)
 
 
 def _in_order(row: Citizen) -> list[Why]:
@@ -121,5 +123,5 @@ def _in_order(row: Citizen) -> list[Why]:
 
 def source_of(why: Why) -> str:
     """Instrument and article; how sure we are when the text was not read."""
-    doubt = "" if why.status is Status.READ else f"; {gettext(STATUS_LABELS[why.status])}"
+    doubt = "" if why.status is Status.READ else f"; {law_words(STATUS_LABELS[why.status])}"
     return f"{why.citation}{doubt}"

@@ -71,7 +71,7 @@ def state_badge(state: State | str) -> SafeString:
 @register.simple_tag
 def status_badge(status: Status | str) -> SafeString:
     """Whether a row was read in the text, is inferred, or must be confirmed."""
-    return badge(gettext(STATUS_LABELS[Status(status)]), STATUS_KINDS[Status(status)])
+    return badge(law_words(STATUS_LABELS[Status(status)]), STATUS_KINDS[Status(status)])
 
 
 @dataclass(frozen=True)
