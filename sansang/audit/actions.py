@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django.db import models
 from django.utils import timezone
 
-from sansang.audit.models import AuditEvent
+from sansang.audit.models import AuditEvent, ExportedPeople
+from sansang.audit.packing import pack
 
 
 def record(
@@ -34,3 +36,10 @@ def record(
         unit_id=unit_id,
         details=details,
     )
+
+
+def remember_people(event: AuditEvent, people: Iterable[int]) -> None:
+    """Keep whom a file handed out spoke of, by the numbers of their records, so that each of them can be told."""
+    numbers = sorted(set(people))
+    if numbers:
+        ExportedPeople.objects.create(event=event, first_id=numbers[0], last_id=numbers[-1], packed=pack(numbers))

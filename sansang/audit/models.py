@@ -44,3 +44,18 @@ class AuditEvent(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         raise TypeError("The record of who did what is never deleted.")
+
+
+class ExportedPeople(models.Model):
+    """Whom a file that was handed out spoke of: sorted numbers of records, packed (`sansang.audit.packing`)."""
+
+    event = models.OneToOneField(AuditEvent, models.CASCADE, related_name="people")
+    first_id = models.BigIntegerField()
+    last_id = models.BigIntegerField()
+    packed = models.BinaryField()
+
+    class Meta:
+        indexes = [models.Index(fields=["first_id", "last_id"])]
+
+    def __str__(self) -> str:
+        return f"#{self.event_id}"

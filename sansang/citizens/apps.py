@@ -7,7 +7,7 @@ class CitizensConfig(AppConfig):
     verbose_name = "Công dân"
 
     def ready(self) -> None:
-        from sansang.citizens import duties, panels
+        from sansang.citizens import duties, panels, panels_privacy
         from sansang.citizens.actions import register_following as following
         from sansang.citizens.belongings import BELONGINGS
         from sansang.citizens.followers import PERSON_PANELS
@@ -20,7 +20,7 @@ class CitizensConfig(AppConfig):
         guards.refuse_overlaps("citizens.Registration", same=("person_id",), name="registrations_overlap")
         BELONGINGS.extend(OWN)
         minimising.register(*duties.OWN)
-        PERSON_PANELS.append(panels.citizen_panel)
+        PERSON_PANELS.extend([panels.citizen_panel, panels_privacy.record_panel])
         # The registered are no strength: they move with their office, and no preview lists them by name.
         FOLLOWERS.append(
             Follower(queries.no_strength, queries.nobody_in, queries.nobody_in, following.move, following.keep)

@@ -10,6 +10,8 @@ from django.apps import apps
 from django.db.models import Q
 from django.utils.functional import Promise
 
+from sansang.organisation.access import Permission
+
 # One row in words: from when, until when (None: goes on), what.
 Told = tuple[Any, Any, str]
 
@@ -32,7 +34,9 @@ class Belonging:
     among: tuple[str, ...] = ()
     once: tuple[str, ...] = ()
     one_of: Q | None = None
-    says_where: bool = False  # an open row says which office answers for the person
+    where: str = ""  # the column of the unit or office, when an open row says where the person serves or is registered
+    parts: tuple[tuple[str, str], ...] = ()  # tables whose rows belong to these rows, each with the column that says so
+    shown_with: Permission | None = None  # only rows within reach of this permission are shown, as there are secrets
 
     @property
     def rows(self) -> Any:

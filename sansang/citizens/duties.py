@@ -161,6 +161,6 @@ OWN = (
     ),
     Duty("intake.Upload", "upload", _uploads, along=("intake.RowChunk",), clean=_drop_files),
     Duty("organisation.User", "account", _accounts, along=OF_AN_ACCOUNT),
-    Duty("audit.AuditEvent", "audit", _events, erase=_forget),
+    Duty("audit.AuditEvent", "audit", _events, along=("audit.ExportedPeople",), erase=_forget),
     Duty("sessions.Session", "session", _sessions),
 )

@@ -75,7 +75,7 @@ OWN = [
         _("Đăng ký trong sổ"),
         _registrations,
         span=("first_on", "last_on"),
-        says_where=True,
+        where="office",
     ),
     Belonging("citizens.Circumstance", _("Hoàn cảnh, căn cứ"), _circumstances),
     Belonging("citizens.Move", _("Chuyển đăng ký"), _moves, one_of=Q(state=MoveState.OFFERED)),

@@ -42,6 +42,7 @@ class Permission(StrEnum):
     LAW_EDIT = "law_edit"
     ACCOUNTS_MANAGE = "accounts_manage"
     AUDIT_VIEW = "audit_view"
+    LOOKS_VIEW = "looks_view"
 
 
 class Reach(StrEnum):
@@ -66,6 +67,7 @@ PERMISSION_LABELS: dict[Permission, str | Promise] = {
     Permission.LAW_EDIT: _("Đề nghị và xác nhận dòng luật riêng của tỉnh (cần hai người)"),
     Permission.ACCOUNTS_MANAGE: _("Quản lý tài khoản và vai trò, xem thử như một vai trò"),
     Permission.AUDIT_VIEW: _("Xem nhật ký ai đã làm gì"),
+    Permission.LOOKS_VIEW: _("Xem ai xem được một người, ai đã xem"),
 }
 
 
@@ -103,7 +105,7 @@ ROLES: dict[str, Role] = {
             "provincial_commander",
             _("Chỉ huy Bộ CHQS tỉnh"),
             _("Xem toàn bộ lực lượng của tỉnh, mọi thời điểm; không nhập liệu."),
-            _below(*_SEE, P.PEOPLE_CONTACT, P.AUDIT_VIEW),
+            _below(*_SEE, P.PEOPLE_CONTACT, P.AUDIT_VIEW, P.LOOKS_VIEW),
             _PROVINCE,
             is_provincial=True,
         ),
@@ -112,7 +114,14 @@ ROLES: dict[str, Role] = {
             _("Cán bộ cơ quan Bộ CHQS tỉnh"),
             _("Quản lý tổ chức, xử lý dòng chờ kiểm tra, nhập và sửa hồ sơ trong toàn tỉnh."),
             _below(
-                *_OFFICE, P.UNITS_EDIT, P.REORGANISE, P.WAITING_DECIDE, P.SELECTION_DECIDE, P.LAW_EDIT, P.AUDIT_VIEW
+                *_OFFICE,
+                P.UNITS_EDIT,
+                P.REORGANISE,
+                P.WAITING_DECIDE,
+                P.SELECTION_DECIDE,
+                P.LAW_EDIT,
+                P.AUDIT_VIEW,
+                P.LOOKS_VIEW,
             ),
             _PROVINCE,
             is_provincial=True,
@@ -128,7 +137,7 @@ ROLES: dict[str, Role] = {
             "commune_commander",
             _("Chỉ huy Ban CHQS cấp xã"),
             _("Xem lực lượng và hồ sơ của xã mình."),
-            _below(*_SEE, P.PEOPLE_CONTACT, P.PEOPLE_EXPORT, P.SELECTION_DECIDE),
+            _below(*_SEE, P.PEOPLE_CONTACT, P.PEOPLE_EXPORT, P.SELECTION_DECIDE, P.LOOKS_VIEW),
             _COMMUNE,
         ),
         Role(
@@ -149,7 +158,7 @@ ROLES: dict[str, Role] = {
             "inspector",
             _("Thanh tra (chỉ xem)"),
             _("Chỉ xem số liệu, hồ sơ và nhật ký; không thấy số định danh đầy đủ, không sửa."),
-            _below(*_SEE, P.AUDIT_VIEW),
+            _below(*_SEE, P.AUDIT_VIEW, P.LOOKS_VIEW),
         ),
         Role(
             "administrator",

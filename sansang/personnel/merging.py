@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from sansang.citizens.belongings import Belonging, Told
+from sansang.organisation.access import Permission
 from sansang.organisation.queries import names_of
 from sansang.personnel.models import Appointment, Commitment, Service, WaitingEntry
 
@@ -30,8 +31,10 @@ def _waiting(rows: Sequence[WaitingEntry]) -> list[Told]:
 
 _DAYS: Any = ("first_on", "last_on")
 BELONGINGS = [
-    Belonging("personnel.Service", _("Phục vụ"), _dated, span=_DAYS, says_where=True),
+    Belonging("personnel.Service", _("Phục vụ"), _dated, span=_DAYS, where="unit"),
     Belonging("personnel.Appointment", _("Chức vụ"), _dated, span=_DAYS, among=("unit_id", "post")),
     Belonging("personnel.Commitment", _("Lịch công tác"), _commitments, span=("starts_at", "ends_at")),
-    Belonging("personnel.WaitingEntry", _("Dòng chờ kiểm tra"), _waiting, person="known"),
+    Belonging(
+        "personnel.WaitingEntry", _("Dòng chờ kiểm tra"), _waiting, person="known", shown_with=Permission.WAITING_DECIDE
+    ),
 ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sansang.audit.models import AuditEvent
 from sansang.citizens.models import Person
+from sansang.citizens.queries.privacy_readers import SHEET, VIEWED
 from sansang.kernel.days import Days
 from sansang.organisation.access import Permission
 from sansang.organisation.models import COMMANDS, Unit, UnitVersion, User
@@ -263,6 +264,7 @@ def _command_above(row: UnitVersion, day: date, above: dict[int, list[UnitVersio
 def corrections(person: Person) -> list[AuditEvent]:
     """Who changed which fields of the record and when, the latest first."""
     events = AuditEvent.objects.filter(subject_type="citizens.Person", subject_id=person.pk)
+    events = events.exclude(verb__in=[VIEWED, SHEET])
     return list(events.order_by("-pk")[:20])
 
 

@@ -1,10 +1,10 @@
-"""Minimising what is past its time."""
+"""Minimising what is past its time; remembering who looked."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,13 @@ from django.apps import apps
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from sansang.audit.actions import record
 from sansang.audit.models import AuditEvent
+from sansang.citizens.models import Person
+from sansang.citizens.queries.privacy_readers import VIEWED
+from sansang.organisation.models import User
 from sansang.privacy.minimising import DUTIES, Asked, Duty
 from sansang.privacy.retention import Policy, read_policy
 
@@ -106,3 +110,11 @@ def _apply(duty: Duty, rows: QuerySet[Any]) -> int:
     number = rows.count()
     rows.delete()
     return number
+
+
+def remember_look(person: Person, *, today: date, by: User, verb: str = VIEWED) -> AuditEvent | None:
+    """Record that somebody opened (or printed) a person's record; once for each user, person and day."""
+    seen = AuditEvent.objects.filter(verb=verb, subject_type=Person._meta.label, subject_id=person.pk, by_id=by.pk)
+    if seen.filter(at__gte=timezone.make_aware(datetime.combine(today, time.min))).exists():
+        return None
+    return record(verb, person, by=by, unit_id=person.keeper_id)

@@ -273,7 +273,7 @@ def answers_for(person: Person) -> bool:
     return any(
         table.rows.filter(**{table.person: person, "last_on": None}).exists()
         for table in BELONGINGS
-        if table.says_where
+        if table.where
     )
 
 

@@ -32,7 +32,7 @@ def was_in_use(*, person: str = "pk") -> Q:
 
 
 def _says_where() -> list[Belonging]:
-    return [table for table in BELONGINGS if table.says_where]
+    return [table for table in BELONGINGS if table.where]
 
 
 def no_longer_in_use(since: date, *, on: date) -> QuerySet[Person]:

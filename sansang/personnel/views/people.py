@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from sansang.accounts.queries import audit_rows
-from sansang.audit.actions import record
+from sansang.audit.actions import record, remember_people
 from sansang.citizens.actions import StaleRecord
+from sansang.citizens.actions.privacy import remember_look
 from sansang.citizens.followers import PERSON_PANELS
 from sansang.citizens.models import Person
+from sansang.citizens.queries.merging import merged_person
 from sansang.kernel.reasons import RuleViolated
 from sansang.organisation.access import Permission, reaches, requires
 from sansang.organisation.models import PlaceLevel, PlaceVersion, Unit, UnitVersion
@@ -46,7 +48,9 @@ def person_list(request: Request) -> HttpResponse:
     people = queries.members(request.user, on=request.on, unit=unit, permission=needed)
     found = member_list(request, people, may_export=may_export)
     if found.wants_export:
-        record("people.exported", unit, by=request.user, unit_id=unit.pk if unit else None, rows=found.total)
+        where = unit.pk if unit else None
+        exported = record("people.exported", unit, by=request.user, unit_id=where, rows=found.total)
+        remember_people(exported, found.rows_found.values_list("person_id", flat=True))
         return found.export()
     name = names_of([unit.pk]).get(unit.pk, "") if unit else ""
     return TemplateResponse(
@@ -64,7 +68,10 @@ def _permitted(request: Request, pk: int, permission: Permission) -> Person:
 @require_GET
 @requires(Permission.PEOPLE_VIEW)
 def person_detail(request: Request, pk: int) -> HttpResponse:
+    if goes_on := merged_person(request.user, pk, Permission.PEOPLE_VIEW):
+        return redirect("personnel:person_detail", goes_on.pk)
     person = _permitted(request, pk, Permission.PEOPLE_VIEW)
+    remember_look(person, today=request.today, by=request.user)
     lines = queries.timeline(person, on=request.on)
     context: dict[str, Any] = {
         "person": person,

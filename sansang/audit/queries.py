@@ -1,0 +1,13 @@
+"""Questions to the record."""
+
+from __future__ import annotations
+
+from sansang.audit.models import ExportedPeople
+from sansang.audit.packing import holds
+
+
+def exports_with(person: int) -> list[int]:
+    """The numbers of the events that handed out a file which spoke of a person, the latest first."""
+    near = ExportedPeople.objects.filter(first_id__lte=person, last_id__gte=person).order_by("-event")
+    rows = near.values_list("event_id", "packed").iterator(chunk_size=50)
+    return [event for event, packed in rows if holds(bytes(packed), person)]
