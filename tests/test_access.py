@@ -20,7 +20,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from sansang.audit.models import AuditEvent
-from sansang.citizens.models import Absence, Merge, MergeState, RegistrationRound
+from sansang.citizens.models import Absence, Merge, MergeState, ProvincialRow, RegistrationRound
 from sansang.intake.models import Upload, UploadState
 from sansang.organisation.access import ROLES
 from sansang.organisation.models import Grant, PlaceAttribute, Reorganisation, Unit, User
@@ -112,6 +112,12 @@ BY_PERMISSION = {
     "citizens:round_reopen": Line(WRITE, "POST", about="round"),
     "citizens:round_book": Line(SEE_PEOPLE, about="round"),
     "personnel:citizen_new": Line(WRITE, "GET POST"),
+    "citizens:eligibility": Line(SEE_PEOPLE),
+    "citizens:law_row_list": Line({STAFF}),
+    "citizens:law_row_new": Line({STAFF}, "GET POST", more={"table": "ages"}),
+    "citizens:law_row_detail": Line({STAFF}, about="law_row"),
+    "citizens:law_row_confirm": Line({STAFF}, "POST", about="law_row"),
+    "citizens:law_row_return": Line({STAFF}, "POST", about="law_row"),
     "citizens:duplicate_list": Line(WRITE),
     "citizens:duplicate_compare": Line(WRITE, about="person"),
     "citizens:duplicate_merge": Line(WRITE, "POST", about="person"),
@@ -170,6 +176,7 @@ BY_PERMISSION = {
 SIGNED_IN = {
     "reports:picture": "GET",  # who may not see it is led to the first page that they may
     "accounts:role_list": "GET",
+    "citizens:law": "GET",
     "accounts:look_as_stop": "POST",
     "account_reauthenticate": "GET",
     "account_change_password": "GET POST",
@@ -230,6 +237,15 @@ class Office:
         self.person = factories.person(unit, full_name=self.name, identity_number=whose[1])
         self.service = factories.service(self.person, self.squad)
         self.appointment = factories.appointment(self.person, unit)
+        self.law_row = ProvincialRow.objects.create(
+            command=province.top,
+            table="ages",
+            ends="ages:male:2020-07-01",
+            last_on=date(2030, 12, 31),
+            proposed_by_id=0,
+            proposed_by_name=self.name,
+            proposed_at="2026-02-05T00:00:00Z",
+        )
         self.merge = Merge.objects.create(
             kept=self.person,
             other=factories.person(unit, full_name=self.name),

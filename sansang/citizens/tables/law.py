@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
-from django.utils.html import format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -51,19 +51,23 @@ def _columns(names: dict[int, str], effect: Effect) -> list[Column]:
         ),
         Column("born", _("Ngày sinh"), lambda row: str(row.person.born or "")),
         Column("keeper", _("Đơn vị quản lý"), lambda row: names.get(row.person.keeper_id, "")),
-        Column("who", _("Là"), _who, shown=_who_badges),
-        Column("before", _("Đang là"), _before, main=True, shown=lambda row: state_badge(row.changed.before.state)),
-        Column("after", _("Sẽ là"), _after, main=True, shown=lambda row: state_badge(row.changed.after.state)),
-        Column("why", _("Vì sao"), _reasons, main=True),
+        Column("who", _("Là"), _who),
+        Column("turn", _("Đổi diện"), _turn, main=True, shown=_turn_badges),
+        Column("why", _("Vì sao"), _reasons, main=True, shown=lambda row: wide(_reasons(row))),
     ]
 
 
-def _before(row: Other) -> str:
-    return state_words(row.changed.before.state)
+def wide(text: str) -> SafeString:
+    return format_html('<span class="wide">{}</span>', text)
 
 
-def _after(row: Other) -> str:
-    return state_words(row.changed.after.state)
+def _turn(row: Other) -> str:
+    return f"{state_words(row.changed.before.state)} → {state_words(row.changed.after.state)}"
+
+
+def _turn_badges(row: Other) -> SafeString:
+    before, after = state_badge(row.changed.before.state), state_badge(row.changed.after.state)
+    return format_html('<span class="row-line">{}</span><span class="row-line">→ {}</span>', before, after)
 
 
 def _reasons(row: Other) -> str:
@@ -73,10 +77,6 @@ def _reasons(row: Other) -> str:
 def _who(row: Other) -> str:
     parts = ((row.is_member, _("đội viên")), (row.is_registered, _("công dân đăng ký")))
     return ", ".join(str(words) for holds, words in parts if holds)
-
-
-def _who_badges(row: Other) -> SafeString:
-    return format_html_join(" ", "{}", ((badge(words, "info"),) for words in _who(row).split(", ") if words))
 
 
 def _filters(effect: Effect, names: dict[int, str]) -> list[Filter]:
