@@ -6,7 +6,7 @@ each fact asks for one state. Where birth or a fact leaves a doubt (few people),
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -15,11 +15,11 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from sansang.citizens.models import Circumstance, Person
-from sansang.citizens.queries.eligibility import verdicts
+from sansang.citizens.queries.eligibility import NOTHING, Judge, facts_of
 from sansang.kernel.dates import PartialDate
 from sansang.law.counting import anniversary
 from sansang.law.rules import STRONGEST_FIRST, VOLUNTEER, Rules
-from sansang.law.whys import State
+from sansang.law.whys import State, Verdict
 
 SEXES = ("male", "female")
 _FORCE = {state: len(STRONGEST_FIRST) - at for at, state in enumerate(STRONGEST_FIRST)}
@@ -33,10 +33,18 @@ def in_state(rows: QuerySet[Any], state: State, *, rules: Rules, persons: QueryS
     if any(sex not in rules.ages.rows for sex in SEXES):  # no row says the ages: nobody's state is known
         return rows if state is State.UNKNOWN else rows.none()
     doubtful = _Doubt(rules).condition()
-    special = verdicts(persons.filter(doubtful), on=rules.on)
+    special = judged(persons.filter(doubtful), rules=rules)
     pks = [pk for pk, verdict in special if verdict.state is state]
     plain = Person.objects.filter(~doubtful).filter(_plain(rules, state))
     return rows.filter(Q(person__in=pks) | Q(person__in=plain.order_by().values("pk")))
+
+
+def judged(persons: QuerySet[Person], *, rules: Rules) -> Iterator[tuple[int, Verdict]]:
+    """Some people of one province judged by rules that are at hand. Two queries."""
+    judge, facts = Judge(rules), facts_of(persons, on=rules.on)
+    rows = persons.order_by().values_list("pk", "born_on", "born_precision", "sex")
+    for pk, born_on, precision, sex in rows.iterator(chunk_size=5000):
+        yield pk, judge.verdict(born_on, precision, sex, facts.get(pk, NOTHING))
 
 
 def _facts(rules: Rules, facts: Iterable[str]) -> Exists:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
@@ -13,8 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sansang.citizens.models import Entry, Move, MoveState, Person, Registration, RegistrationRound
 from sansang.citizens.queries import register as queries
-from sansang.citizens.queries.eligibility import verdicts
-from sansang.citizens.queries.register_states import in_state, latest_birth
+from sansang.citizens.queries.register_states import in_state, judged, latest_birth
 from sansang.kernel.names import name_key
 from sansang.law.rules import Rules
 from sansang.law.whys import STATE_LABELS, State, Verdict
@@ -44,14 +42,14 @@ def state_words(state: State) -> str:
 class States:
     """States of the people on a page, worked out together the first time that one is asked for."""
 
-    def __init__(self, on: date) -> None:
-        self.on = on
+    def __init__(self, rules: Rules) -> None:
+        self.rules = rules
         self.people: Any = None  # those whose states are asked: of a page, or of a whole file
         self._known: dict[int, Verdict] = {}
 
     def of(self, row: Registration) -> Verdict | None:
         if row.person_id not in self._known:
-            self._known.update(verdicts(queries.persons_of(self.people()), on=self.on))
+            self._known.update(judged(queries.persons_of(self.people()), rules=self.rules))
         return self._known.get(row.person_id)
 
     def words(self, row: Registration) -> str:
@@ -68,7 +66,7 @@ def register_list(
 ) -> Listing:
     """The register of the offices within reach on the day looked at."""
     on = request.on
-    states = States(on)
+    states = States(rules)
     found = listing(
         request,
         rows,

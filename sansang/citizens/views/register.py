@@ -47,12 +47,13 @@ def register_list(request: Request) -> HttpResponse:
     if found.wants_export:
         record("register.exported", by=request.user, rows=found.total)
         return found.export()
+    may_register = request.user.may(Permission.REGISTER)
     context = {
         "listing": found,
         "total": sum(counted.values()),
         "counts": sorted(((names.get(pk, ""), number, pk) for pk, number in counted.items()), key=lambda one: one[0]),
-        "may_register": request.user.may(Permission.REGISTER),
-        "incoming": queries.number_incoming(request.user),
+        "may_register": may_register,
+        "incoming": queries.number_incoming(request.user) if may_register else 0,
     }
     return TemplateResponse(request, "citizens/register_list.html", context)
 
