@@ -149,10 +149,12 @@ def known_by_hash(hashes: Iterable[str]) -> dict[str, Known]:
     """Who carries these identity hashes, wherever they are kept. Never shown; only ever used to decide who checks."""
     found: dict[str, Known] = {}
     wanted = list(hashes)
+    columns = ("identity_hash", "pk", "keeper__reach_path", "merged_into_id", "merged_into__keeper__reach_path")
     for at in range(0, max(len(wanted), 1), 500):
         rows = Person.objects.filter(identity_hash__in=wanted[at : at + 500])
-        for pk, key, path in rows.values_list("pk", "identity_hash", "keeper__reach_path"):
-            found[str(key)] = Known(pk, path)
+        for key, pk, path, goes_on, its_path in rows.values_list(*columns):
+            # The number of a merged record stands for the person, whose record is now another one.
+            found[str(key)] = Known(goes_on or pk, its_path or path)
     return found
 
 

@@ -81,7 +81,7 @@ class MergeForm(forms.Form):
         return self.second if answers_for(self.second) and not answers_for(self.first) else self.first
 
     @property
-    def goes_on(self) -> int:
+    def kept_pk(self) -> int:
         """The record that goes on: as chosen, else as suggested."""
         asked = self.data.get("goes_on") if self.is_bound else None
         pks = {str(one.pk): one.pk for one in (self.first, self.second)}
@@ -106,7 +106,7 @@ class MergeForm(forms.Form):
         asked = self.data.get(f"take_{group}") if self.is_bound else None
         if asked in {str(self.first.pk), str(self.second.pk)}:
             return int(str(asked))
-        kept, other = (self.first, self.second) if self.goes_on == self.first.pk else (self.second, self.first)
+        kept, other = (self.first, self.second) if self.kept_pk == self.first.pk else (self.second, self.first)
         return other.pk if _knows_less(kept, other, group) else kept.pk
 
     def take(self) -> dict[str, int]:

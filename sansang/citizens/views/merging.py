@@ -63,7 +63,7 @@ def _compare(
 ) -> HttpResponse:
     form = form or MergeForm(None, first=first, second=second, user=request.user)
     points, parts = score(queries.profile_of(first), queries.profile_of(second))
-    kept, other = (first, second) if form.goes_on == first.pk else (second, first)
+    kept, other = (first, second) if form.kept_pk == first.pk else (second, first)
     context = {
         "first": first,
         "second": second,
@@ -88,7 +88,7 @@ def duplicate_merge(request: Request, pk: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Hãy chọn hồ sơ nào được giữ lại rồi gộp."))
         return _compare(request, first, second, form=form, status=422)
-    kept, other = (first, second) if form.goes_on == first.pk else (second, first)
+    kept, other = (first, second) if form.kept_pk == first.pk else (second, first)
     try:
         made = actions.merge_persons(
             kept, other, take=form.take(), versions=form.versions(), today=request.today, by=request.user

@@ -54,7 +54,7 @@ class Register:
         )
         self._alike: dict[Likeness, list[int]] = {}
         self._namesakes: dict[tuple[str, str], str] = {}
-        own = Person.objects.filter(keeper__reach_path__startswith=self.office.reach_path)
+        own = Person.objects.filter(keeper__reach_path__startswith=self.office.reach_path, merged_into=None)
         columns = own.values_list("pk", "name_key", "born_on", "born_precision", "village", "full_name")
         for pk, key, born_on, precision, village, full_name in columns.iterator(chunk_size=5000):
             born = born_on.isoformat() if born_on else None

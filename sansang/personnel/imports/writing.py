@@ -78,7 +78,8 @@ class Writing:
 
     def _alike(self, rows: Sequence[Row]) -> set[tuple[Any, ...]]:
         names = {row.values["full_name"] for row in rows}
-        own = Person.objects.filter(keeper__reach_path__startswith=self.office.reach_path, full_name__in=names)
+        here = Person.objects.filter(keeper__reach_path__startswith=self.office.reach_path, merged_into=None)
+        own = here.filter(full_name__in=names)
         columns = ("full_name", "born_on", "born_precision", "village")
         return {
             (name, born and born.isoformat(), precision, village)
