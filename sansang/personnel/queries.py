@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sansang.audit.models import AuditEvent
 from sansang.citizens.models import Person
+from sansang.citizens.queries.merging import came_from
 from sansang.citizens.queries.privacy_readers import SHEET, VIEWED
 from sansang.kernel.days import Days
 from sansang.organisation.access import Permission
@@ -209,7 +211,21 @@ def timeline(person: Person, *, on: date | None = None) -> list[Line]:
         )
         for row in person.commitments.all()
     ]
-    return sorted(lines, key=lambda line: line.first_on, reverse=True)
+    return sorted(_labelled(person, lines), key=lambda line: line.first_on, reverse=True)
+
+
+def _labelled(person: Person, lines: list[Line]) -> list[Line]:
+    """Lines that came from a record merged into this one say so."""
+    came, tables = came_from(person), {"service": "personnel.Service", "post": "personnel.Appointment"}
+    if not came:
+        return lines
+    label = gettext("từ hồ sơ đã gộp")
+    return [
+        replace(line, note=" · ".join(filter(None, [line.note, label])))
+        if (tables.get(line.kind, ""), line.pk) in came
+        else line
+        for line in lines
+    ]
 
 
 def _dated_line(

@@ -14,6 +14,7 @@ from sansang.citizens.queries import merging as queries
 from sansang.kernel.reasons import RuleViolated
 from sansang.organisation.models import User
 from sansang.personnel.models import Commitment, WaitingEntry
+from sansang.personnel.queries import timeline
 from sansang.selection.models import Candidate, Round
 from tests import factories
 
@@ -121,8 +122,11 @@ def test_what_goes_along_is_told_apart_by_where_it_came_from(world: World) -> No
     with_everything(other, world)
     own = factories.service(kept, world.squad, first_on=date(2025, 1, 1))
     made = merged(kept, other, by=world.clerk)
-    assert queries.came_from(kept, "personnel.Service").keys() == {kept.services.exclude(pk=own.pk).get().pk}
-    assert set(queries.came_from(kept, "personnel.Service").values()) == {made}
+    came = queries.came_from(kept)
+    assert set(came.values()) == {made}
+    assert {pk for model, pk in came if model == "personnel.Service"} == {kept.services.exclude(pk=own.pk).get().pk}
+    notes = {line.pk: line.note for line in timeline(kept) if line.kind == "service"}
+    assert (notes.pop(own.pk), *notes.values()) == ("", "từ hồ sơ đã gộp")
 
 
 def test_taking_a_merge_back_gives_exactly_the_same_rows(world: World) -> None:

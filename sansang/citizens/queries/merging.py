@@ -271,9 +271,7 @@ def _day(value: date | datetime) -> str:
 def answers_for(person: Person) -> bool:
     """True when an open row says where the person serves or is registered: the record in use."""
     return any(
-        table.rows.filter(**{table.person: person, "last_on": None}).exists()
-        for table in BELONGINGS
-        if table.where
+        table.rows.filter(**{table.person: person, "last_on": None}).exists() for table in BELONGINGS if table.where
     )
 
 
@@ -287,10 +285,11 @@ def digest(row: Model, *, but: str) -> str:
     return hashlib.sha256("\n".join(values).encode()).hexdigest()
 
 
-def came_from(person: Person, model: str) -> dict[int, Merge]:
-    """Which rows of a table a person's record took over from which merged record."""
-    found = {}
-    for merge in merges_into(person):
-        for pk in ((merge.journal or {}).get("rows", {})).get(model, {}):
-            found[int(pk)] = merge
-    return found
+def came_from(person: Person) -> dict[tuple[str, int], Merge]:
+    """Which rows (table and number) a person's record took over, each with the merge that brought it."""
+    return {
+        (model, int(pk)): merge
+        for merge in merges_into(person)
+        for model, rows in (merge.journal or {}).get("rows", {}).items()
+        for pk in rows
+    }
