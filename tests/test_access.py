@@ -20,13 +20,11 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from sansang.audit.models import AuditEvent
-from sansang.citizens.models import Absence, Merge, MergeState, ProvincialRow, RegistrationRound
-from sansang.intake.models import Upload, UploadState
+from sansang.intake.models import Upload
 from sansang.organisation.access import ROLES
-from sansang.organisation.models import Grant, PlaceAttribute, Reorganisation, Unit, User
-from sansang.personnel.models import WaitingEntry
-from sansang.selection.models import Candidate, Objection, Round
+from sansang.organisation.models import Grant, User
 from tests import factories
+from tests.neighbours import OWN, THEIRS, Office, Province
 from tests.test_conventions import ADDRESSES
 
 pytestmark = pytest.mark.django_db
@@ -106,11 +104,11 @@ BY_PERMISSION = {
     "citizens:move_withdraw": Line(WRITE, "POST", about="move"),
     "citizens:round_list": Line(SEE_PEOPLE),
     "citizens:round_open": Line(WRITE, "GET POST"),
-    "citizens:round_detail": Line(SEE_PEOPLE, about="round"),
-    "citizens:round_register": Line(WRITE, "POST", about="round"),
-    "citizens:round_close": Line(WRITE, "POST", about="round"),
-    "citizens:round_reopen": Line(WRITE, "POST", about="round"),
-    "citizens:round_book": Line(SEE_PEOPLE, about="round"),
+    "citizens:round_detail": Line(SEE_PEOPLE, about="register_round"),
+    "citizens:round_register": Line(WRITE, "POST", about="register_round"),
+    "citizens:round_close": Line(WRITE, "POST", about="register_round"),
+    "citizens:round_reopen": Line(WRITE, "POST", about="register_round"),
+    "citizens:round_book": Line(SEE_PEOPLE, about="register_round"),
     "personnel:citizen_new": Line(WRITE, "GET POST"),
     "citizens:eligibility": Line(SEE_PEOPLE),
     "citizens:law_row_list": Line({STAFF}),
@@ -132,6 +130,7 @@ BY_PERMISSION = {
     "selection:round_detail": Line(SEE_PEOPLE, about="round"),
     "selection:round_print": Line(SEE_PEOPLE, about="round"),
     "selection:round_export": Line(WRITE | {COMMUNE}, about="round"),
+    "selection:round_edit": Line(WRITE, "GET POST", about="round"),
     "selection:need_list": Line(WRITE, "GET POST", about="round"),
     "selection:need_recompute": Line(WRITE, "POST", about="round"),
     "selection:pool_list": Line(WRITE, "GET POST", about="round"),
@@ -210,97 +209,6 @@ PICKING = {
 
 # Where the neighbour's is answered as if it were gone: pressed twice and somebody else's look alike.
 AS_IF_GONE = {"intake:upload_discard"}
-
-
-class Province:
-    def __init__(self, *, code: str = "11") -> None:
-        self.code = code
-        self.top = factories.unit("provincial_command")
-        self.boards = [factories.unit("regional_board", parent=self.top) for _ in range(2)]
-
-    def commune(self, *, board: int = 0) -> Unit:
-        place = factories.place(province_code=self.code)
-        return factories.unit("commune_command", parent=self.boards[board], place=place)
-
-
-OWN, THEIRS = ("Lò Văn Thi", "011095000101"), ("Mùa A Chớ", "011095000202")
-
-
-class Office:
-    """An office with one of everything that an address can be about; all of it bears one person's name."""
-
-    def __init__(self, unit: Unit, *, province: Province, whose: tuple[str, str], board: int = 0) -> None:
-        self.unit, self.board, self.name = unit, province.boards[board], whose[0]
-        self.place = unit.versions.get().place
-        self.attribute = PlaceAttribute.objects.create(place=self.place, kind="border", first_on=factories.LONG_AGO)
-        self.squad = factories.unit("squad", parent=factories.unit("militia", parent=unit), name=self.name)
-        self.person = factories.person(unit, full_name=self.name, identity_number=whose[1])
-        self.service = factories.service(self.person, self.squad)
-        self.appointment = factories.appointment(self.person, unit)
-        self.law_row = ProvincialRow.objects.create(
-            command=province.top,
-            table="ages",
-            ends="ages:male:2020-07-01",
-            last_on=date(2030, 12, 31),
-            proposed_by_id=0,
-            proposed_by_name=self.name,
-            proposed_at="2026-02-05T00:00:00Z",
-        )
-        self.merge = Merge.objects.create(
-            kept=self.person,
-            other=factories.person(unit, full_name=self.name),
-            state=MergeState.DIFFERENT,
-            decided_by_name=self.name,
-            decided_at="2026-02-05T00:00:00Z",
-        )
-        self.registration = factories.registration(self.person, unit)
-        self.circumstance = factories.circumstance(self.person)
-        self.absence = Absence.objects.create(person=self.person, place="Hà Nội", first_on=date(2026, 1, 1))
-        to_office = factories.unit("commune_command", parent=self.board)
-        self.move = factories.move(self.person, unit, to_office)
-        self.round = RegistrationRound.objects.create(office=unit, year=2026, opened_on=date(2026, 4, 1))
-        self.account = factories.user(role="inspector", unit=unit)
-        User.objects.filter(pk=self.account.pk).update(full_name=self.name)
-        self.grant = Grant.objects.get(user=self.account)
-        self.decision = Reorganisation.objects.create(
-            unit=province.top, title=self.name, decision_number="12/QĐ", effective_on=date(2026, 7, 1)
-        )
-        self.upload = Upload.objects.create(
-            unit=unit,
-            kind="members",
-            file_name=f"{self.name}.xlsx",
-            sha256="0" * 64,
-            state=UploadState.READY,
-            counts={"N": 1},
-            day=date(2026, 2, 5),
-        )
-        self.waiting = WaitingEntry.objects.create(
-            unit=unit,
-            tray=self.board,
-            values={"full_name": self.name, "unit_id": self.squad.pk, "component": "TC", "first_on": "2026-01-01"},
-            why=["sample"],
-            row_hash="0",
-            entered_by_name=self.name,
-            entered_at="2026-02-05T00:00:00Z",
-        )
-        self.round = Round.objects.create(
-            office=unit,
-            year=2026,
-            day=date(2026, 3, 1),
-            serve_from=date(2026, 4, 1),
-            signed_by=self.name,
-            created_by_name=self.name,
-        )
-        self.candidate = Candidate.objects.create(round=self.round, person=self.person, added_by_name=self.name)
-        self.objection = Objection.objects.create(
-            round=self.round,
-            candidate=self.candidate,
-            kind="standards",
-            raised_by="citizen",
-            received_on=date(2026, 3, 5),
-            publication=1,
-            recorded_by_name=self.name,
-        )
 
 
 def world_of(role: str) -> tuple[User, Office, Office]:
