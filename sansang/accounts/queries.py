@@ -85,6 +85,7 @@ VERBS: dict[str, str | Promise] = {
     "reorganisation.cancelled": _("Hủy dự thảo sắp xếp"),
     "intake.exported": _("Tải kết quả kiểm tra ra Excel"),
     "selection.opened": _("Mở đợt tuyển chọn"),
+    "selection.changed": _("Sửa đợt tuyển chọn"),
     "selection.need_set": _("Sửa nhu cầu tuyển chọn"),
     "selection.candidates_added": _("Đưa người vào danh sách xét"),
     "selection.candidate_removed": _("Bỏ người khỏi danh sách xét"),

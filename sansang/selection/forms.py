@@ -64,6 +64,14 @@ class RoundForm(forms.Form):
         field.queryset = offices
 
 
+class RoundEditForm(RoundForm):
+    office = None  # type: ignore[assignment]
+    year = None  # type: ignore[assignment]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        forms.Form.__init__(self, *args, **kwargs)
+
+
 class GatherForm(forms.Form):
     number = forms.IntegerField(label=_("Số người"), min_value=1, max_value=2000)
 
@@ -195,7 +203,9 @@ class ChecksForm(forms.Form):
                 "class": "form-control", "placeholder": gettext("Nơi kiểm tra"),
                 "aria-label": gettext("Nơi kiểm tra %(kind)s") % said,
             }  # fmt: skip
-            choices = [("", "–"), *((one.code, in_language(one.words)) for one in results_on(kind, today))]
+            # A number first: one key chooses, whatever keyboard and language.
+            known = enumerate(results_on(kind, today), 1)
+            choices = [("", "–"), *((one.code, f"{at} · {in_language(one.words)}") for at, one in known)]
             for row in rows:
                 found = row.checks.get(kind)
                 self.fields[f"{kind}-{row.candidate.pk}"] = forms.ChoiceField(

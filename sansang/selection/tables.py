@@ -16,7 +16,8 @@ from sansang.kernel.names import name_key
 from sansang.selection.models import CheckKind, Chosen, Round, State
 from sansang.selection.queries.candidates import Pooled
 from sansang.selection.queries.rows import Row
-from sansang.selection.words import CHOICE_BADGES, STATE_BADGES, result_badge, result_text, why_list
+from sansang.selection.rules.checks import Meaning
+from sansang.selection.words import CHOICE_BADGES, MEANING_BADGES, STATE_BADGES, in_language, why_list
 from sansang.ui.listing import Column, Filter, Listing, listing
 from sansang.ui.templatetags.ui import badge
 
@@ -74,11 +75,10 @@ def candidate_list(request: Request, one: Round, rows: Sequence[Row]) -> Listing
             sort=lambda row: (bytes(row.person.name_order), row.person.pk),
             url=lambda row: reverse("selection:candidate_detail", args=[row.of.candidate.pk]),
         ),
-        Column("nam", _("Năm sinh"), lambda row: row.birth_year, sort=lambda row: row.birth_year),
-        Column("gioi", _("Giới tính"), lambda row: row.person.get_sex_display(), sort=lambda row: row.person.sex),
-        Column("thon", _("Thôn, bản"), lambda row: row.person.village, sort=lambda row: name_key(row.person.village)),
-        Column("tn", _("Tình nguyện"), lambda row: gettext("có") if row.of.candidate.is_volunteer else ""),
-        *(_check_column(kind, label) for kind, label in CheckKind.choices),
+        Column(
+            "ve", _("Về người"), _about, sort=lambda row: name_key(row.person.village), shown=_about_shown, main=True
+        ),
+        Column("kt", _("Kiểm tra"), standing_text, shown=_standing, main=True),
         Column("dx", _("Đề xuất"), _proposal_text, shown=_proposal, main=True),
     ]  # fmt: skip
     if decided:
@@ -93,11 +93,34 @@ def candidate_list(request: Request, one: Round, rows: Sequence[Row]) -> Listing
     )
 
 
-def _check_column(kind: str, label: Any) -> Column:
-    def check(row: Row) -> Any:
-        return row.of.checks.get(kind)
+def _about(row: Row) -> str:
+    parts = [row.birth_year, str(row.person.get_sex_display()).lower(), row.person.village]
+    return " · ".join(part for part in parts if part)
 
-    return Column(kind, label, lambda row: result_text(check(row)), shown=lambda row: result_badge(check(row)))
+
+def _about_shown(row: Row) -> SafeString:
+    wish = badge(gettext("tình nguyện"), "ok") if row.of.candidate.is_volunteer else ""
+    return format_html("<span>{} {}</span>", _about(row), wish)
+
+
+_STANDING = {
+    Meaning.MEETS: _("đạt"),
+    Meaning.WEIGH: _("cân nhắc"),
+    Meaning.OPEN: _("còn thiếu"),
+    Meaning.FAILS: _("không đạt"),
+}
+
+
+def standing_text(row: Row) -> str:
+    """What the checks say together, and which of them."""
+    standing = row.of.standing
+    kinds = [in_language(why.params["kind"]) for why in standing.reasons if "kind" in why.params]
+    label = str(_STANDING[standing.meaning])
+    return f"{label}: {', '.join(kinds)}" if 0 < len(kinds) < len(CheckKind.values) else label
+
+
+def _standing(row: Row) -> SafeString:
+    return badge(standing_text(row), MEANING_BADGES[row.of.standing.meaning])
 
 
 def _proposal_text(row: Row) -> str:

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", rounds.round_list, name="round_list"),
     path("mo-dot/", rounds.round_new, name="round_new"),
     path("<int:pk>/", rounds.round_detail, name="round_detail"),
+    path("<int:pk>/sua/", rounds.round_edit, name="round_edit"),
     path("<int:pk>/nhu-cau/", rounds.need_list, name="need_list"),
     path("<int:pk>/nhu-cau/tinh-lai/", rounds.need_recompute, name="need_recompute"),
     path("<int:pk>/niem-yet/in/", rounds.round_print, name="round_print"),

@@ -15,7 +15,7 @@ from sansang.law.facts import Words
 from sansang.selection.models import Check, Chosen, State
 from sansang.selection.rules.checks import Meaning, result
 from sansang.selection.rules.states import REPLACE
-from sansang.ui.templatetags.ui import badge, say
+from sansang.ui.templatetags.ui import say
 
 Text = str | Promise
 
@@ -72,13 +72,6 @@ def result_text(check: Check | None) -> str:
         return ""
     found = result(check.kind, check.result, check.checked_on)
     return in_language(found.words) if found else check.result
-
-
-def result_badge(check: Check | None) -> SafeString | str:
-    if check is None:
-        return ""
-    found = result(check.kind, check.result, check.checked_on)
-    return badge(result_text(check), MEANING_BADGES[found.meaning] if found else "plain")
 
 
 def why_list(whys: Iterable[Any]) -> SafeString:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
+import pytest
+
+from sansang.audit.models import AuditEvent
 from sansang.citizens.models import Circumstance, Person, Registration, Skill
+from sansang.kernel.reasons import RuleViolated
 from sansang.organisation.models import Unit
+from sansang.personnel.models import Service
 from sansang.selection.actions import candidates, rounds
 from sansang.selection.actions.candidates import CheckLine
-from sansang.selection.models import Candidate, Round
+from sansang.selection.models import Candidate, Check, Need, Objection, Round, Step
 from tests import factories
 
 TODAY, DAY, SERVE = date(2026, 3, 2), date(2026, 3, 2), date(2026, 4, 20)
@@ -109,5 +115,17 @@ def fresh(one: Round) -> Round:
     return Round.objects.get(pk=one.pk)
 
 
-def of(one: Round, name: str) -> Candidate:
-    return one.candidates.get(person__full_name=name)
+def everything() -> list[Any]:
+    """All that this room and the force hold, to compare before and after."""
+    tables = (Round, Step, Need, Candidate, Check, Objection, Service, AuditEvent)
+    return [list(table.objects.order_by("pk").values()) for table in tables]
+
+
+@contextmanager
+def refused(*codes: str) -> Any:
+    """Refused for these reasons, and nothing has changed."""
+    before = everything()
+    with pytest.raises(RuleViolated) as caught:
+        yield caught
+    assert sorted({reason.code for reason in caught.value.reasons}) == sorted(codes)
+    assert everything() == before

@@ -7,7 +7,7 @@ from itertools import pairwise, zip_longest
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sansang.kernel.reasons import Reason
@@ -164,6 +164,7 @@ people = st.lists(
 OPENINGS = [Opening(7, "Tổ bản A", 1, "ban a"), Opening(8, "Trung đội", 2), Opening(9, "Tổ bản B", 0, "ban b")]
 
 
+@settings(max_examples=40)
 @given(people, st.randoms(use_true_random=False))
 def test_the_same_people_give_the_same_proposal_in_whatever_order_they_come(
     some: list[Applicant], random: Random
@@ -174,6 +175,7 @@ def test_the_same_people_give_the_same_proposal_in_whatever_order_they_come(
     assert order(shuffled, seed="1-2026") == [one.key for one in found]
 
 
+@settings(max_examples=40)
 @given(people)
 def test_everybody_stands_once_and_places_are_never_given_twice(some: list[Applicant]) -> None:
     found = propose(some, openings=OPENINGS, seed="1-2026")
@@ -183,6 +185,7 @@ def test_everybody_stands_once_and_places_are_never_given_twice(some: list[Appli
         assert sum(1 for one in found if one.opening == opening.key) <= opening.number
 
 
+@settings(max_examples=40)
 @given(people)
 def test_what_stands_higher_in_the_law_of_order_is_never_behind(some: list[Applicant]) -> None:
     by_key = {one.key: one for one in some}
@@ -191,6 +194,7 @@ def test_what_stands_higher_in_the_law_of_order_is_never_behind(some: list[Appli
     assert ranks == sorted(ranks)
 
 
+@settings(max_examples=40)
 @given(people)
 def test_each_position_is_explained(some: list[Applicant]) -> None:
     by_key = {one.key: one for one in some}

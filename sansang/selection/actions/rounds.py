@@ -58,6 +58,25 @@ def open_round(
     return made
 
 
+@transaction.atomic
+def change_round(
+    one: Round, *, day: date, serve_from: date, skills: Collection[str], guidance_number: str, today: date, by: User
+) -> None:
+    """Change the days and the skills of a round that is still prepared; the need is counted anew.
+
+    Raises RuleViolated with every reason; candidates stay, whoever is eligible on the new day no more is told so.
+    """
+    locked = lock_in(one, RoundState.PREPARING, by=by)
+    reasons = reasons_against_round(year=locked.year, day=day, serve_from=serve_from, today=today, has_one=False)
+    if reasons:
+        raise RuleViolated(reasons)
+    locked.day, locked.serve_from, locked.guidance_number = day, serve_from, guidance_number.strip()
+    locked.skills = sorted(set(skills) & set(SkillKind.values))
+    locked.save(update_fields=["day", "serve_from", "guidance_number", "skills"])
+    _write_need(locked)
+    record("selection.changed", locked, by=by, unit_id=locked.office_id, year=locked.year)
+
+
 def _write_need(one: Round) -> None:
     """The need by unit as computed; a line that was changed with a reason keeps its number and its reason."""
     kept = {need.unit_id: need for need in one.needs.exclude(reason="")}

@@ -16,6 +16,7 @@ STATE = "wrong_state"
 
 
 def refuse_out_of_reach(office: Unit, permission: Permission | str, *, by: User) -> None:
+    """Raises RuleViolated when the user does not hold the permission in the office."""
     if not reaches(by, Permission(permission), office):
         raise RuleViolated([Reason("out_of_reach", "Đơn vị này ngoài phạm vi bạn quản lý.", {})])
 

@@ -17,7 +17,7 @@ from sansang.kernel.reasons import Reason, RuleViolated
 from sansang.organisation.access import Permission, reaches, requires
 from sansang.selection import exports, tables
 from sansang.selection.actions import rounds as actions
-from sansang.selection.forms import NeedForm, RoundForm
+from sansang.selection.forms import NeedForm, RoundEditForm, RoundForm
 from sansang.selection.models import Chosen, Need, Objection, Round, Step
 from sansang.selection.queries import rounds as asking
 from sansang.selection.queries.rows import Row, sheet
@@ -141,6 +141,23 @@ def _in_words(step: Transition, *, mine: bool) -> dict[str, Any]:
         "goes_on": step.verb in {"propose", "publish", "sign", "enter"},
         "has_form": step.verb in {"publish", "sign", "withdraw", "cancel", "revoke"},
     }
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.SELECTION)
+def round_edit(request: Request, pk: int) -> HttpResponse:
+    one = permitted(request, pk, Permission.SELECTION)
+    names = ("day", "serve_from", "skills", "guidance_number")
+    form = RoundEditForm(request.POST or None, initial={name: getattr(one, name) for name in names})
+    if form.is_valid():
+        try:
+            actions.change_round(one, **form.cleaned_data, today=request.today, by=request.user)
+        except RuleViolated as refused:
+            form.add_error(None, [say(reason) for reason in refused.reasons])
+        else:
+            messages.success(request, _("Đã sửa đợt và tính lại nhu cầu."))
+            return redirect("selection:round_detail", pk)
+    return TemplateResponse(request, "selection/round_form.html", {"form": form, "one": one, "heading": _("Sửa đợt")})
 
 
 @require_http_methods(["GET", "POST"])
