@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sansang.audit.models import ExportedPeople
+from sansang.audit.models import AuditEvent, ExportedPeople
 from sansang.audit.packing import holds
 
 
@@ -11,3 +11,13 @@ def exports_with(person: int) -> list[int]:
     near = ExportedPeople.objects.filter(first_id__lte=person, last_id__gte=person).order_by("-event")
     rows = near.values_list("event_id", "packed").iterator(chunk_size=50)
     return [event for event, packed in rows if holds(bytes(packed), person)]
+
+
+# Recorded without changing anything.
+ONLY_LOOKED = ("person.viewed", "person.sheet", "people.exported", "register.exported", "look_as.started")
+
+
+def last_change() -> int:
+    """The number of the latest event that changed something: while it stays, what was counted holds."""
+    events = AuditEvent.objects.exclude(verb__in=ONLY_LOOKED).order_by("-pk")
+    return events.values_list("pk", flat=True).first() or 0

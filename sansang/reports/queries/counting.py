@@ -13,9 +13,11 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 
+from sansang.audit.queries import last_change
 from sansang.organisation.access import Permission
 from sansang.organisation.models import UnitVersion, User
 from sansang.personnel.models import Service
+from sansang.reports.queries.remembered import remembered
 from sansang.reports.rules.tally import NOBODY, Tally, UnitOn, outermost, roll_up, total
 
 
@@ -25,6 +27,7 @@ class Records:
 
     versions: QuerySet[Any]
     services: QuerySet[Any]
+    state: tuple[str, int] | None = None  # whose reach, and the last change: what sums are remembered under
 
 
 def within_reach(user: User) -> Records:
@@ -32,6 +35,7 @@ def within_reach(user: User) -> Records:
     return Records(
         UnitVersion.objects.permitted(user, permission),
         Service.objects.permitted(user, permission),
+        state=(str(user.reach(permission, "unit__reach_path")), last_change()),
     )
 
 
@@ -97,11 +101,25 @@ def snapshot(
     if standing is None:
         standing = units_on(records, on=on)
     units = units_of(standing, scope) if scope else standing
-    services = records.services.on(on)  # type: ignore[attr-defined]
     stood = scope is not None and scope.unit_pk in standing
+    groups = _remembered_groups(records, on=on, scope=scope, units=units if stood else {})
+    return Snapshot(on, standing, units, [group for group in groups if not stood or group.unit_pk in units])
+
+
+def _remembered_groups(records: Records, *, on: date, scope: Scope | None, units: Mapping[int, UnitOn]) -> list[Group]:
+    if records.state is None:
+        return _groups(records, on=on, scope=scope, units=units)
+    return remembered(
+        lambda: _groups(records, on=on, scope=scope, units=units), of=("groups", records.state, on, scope)
+    )
+
+
+def _groups(records: Records, *, on: date, scope: Scope | None, units: Mapping[int, UnitOn]) -> list[Group]:
+    """The tally of each unit and component; `units` are those of a scope that stood on the day."""
+    services = records.services.on(on)  # type: ignore[attr-defined]
     if scope:
-        # Wider than the units of the day where the unit stood; what lies outside of them is left out below.
-        services = services.filter(below([unit.reach_path for unit in units.values()] if stood else [scope.reach_path]))
+        # Wider than the units of the day where the unit stood; the caller leaves out what lies outside of them.
+        services = services.filter(below([unit.reach_path for unit in units.values()] if units else [scope.reach_path]))
     rows = (
         services.values_list("unit_id", "component")
         .annotate(
@@ -113,8 +131,7 @@ def snapshot(
         )
         .order_by()
     )
-    groups = [Group(unit, component, Tally(*numbers)) for unit, component, *numbers in rows]
-    return Snapshot(on, standing, units, [group for group in groups if not stood or group.unit_pk in units])
+    return [Group(unit, component, Tally(*numbers)) for unit, component, *numbers in rows]
 
 
 def units_on(records: Records, *, on: date) -> dict[int, UnitOn]:

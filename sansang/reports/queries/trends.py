@@ -8,6 +8,7 @@ from datetime import date
 from django.db.models import Case, Count, IntegerField, Q, Value, When
 
 from sansang.reports.queries.counting import Records, below
+from sansang.reports.queries.remembered import remembered
 from sansang.reports.rules.trend import Point, Stay, fold, trend_days
 
 MONTHS = 24
@@ -19,6 +20,13 @@ def trend(records: Records, *, on: date, paths: Sequence[str] | None = None, mon
     `paths` limits to units answered for at or below these reach paths.
     """
     days = trend_days(on, months=months)
+    if records.state is None:
+        return fold(_stays(records, days, paths), days)
+    key = ("trend", records.state, on, months, None if paths is None else tuple(paths))
+    return fold(remembered(lambda: _stays(records, days, paths), of=key), days)
+
+
+def _stays(records: Records, days: Sequence[date], paths: Sequence[str] | None) -> list[Stay]:
     services = records.services.filter(first_on__lte=days[-1]).filter(Q(last_on=None) | Q(last_on__gte=days[0]))
     if paths is not None:
         services = services.filter(below(paths))
@@ -32,7 +40,7 @@ def trend(records: Records, *, on: date, paths: Sequence[str] | None = None, mon
         .annotate(people=Count("pk"))
         .order_by()
     )
-    return fold((Stay(*row) for row in rows), days)
+    return [Stay(*row) for row in rows]
 
 
 def _position(lookup: str, days: Sequence[date], first: int = 0) -> Case | Value:
