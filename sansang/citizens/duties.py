@@ -29,14 +29,9 @@ from sansang.intake.models import Upload, UploadState
 from sansang.organisation.models import Reorganisation, User
 from sansang.privacy.minimising import Asked, Duty
 
-FOR_SERVICE = {
-    "phone": None,
-    "phone_hash": None,
-    "party_joined_on": None,
-    "union_joined_on": None,
-    "is_former_soldier": False,
-    "education": "",
-}
+FOR_SERVICE = {"phone": None, "phone_hash": None, "education": ""}
+# Members of former years are counted by these, so that the figures of those years stay true for some time.
+COUNTED = {"party_joined_on": None, "union_joined_on": None, "is_former_soldier": False}
 # The year alone stays of a birth: members of former years are counted by age for as long as they are counted.
 OF_THE_REGISTER: dict[str, Any] = {
     "identity_number": None,
@@ -49,8 +44,11 @@ OF_THE_REGISTER: dict[str, Any] = {
 
 
 def _no_longer_serving(asked: Asked) -> QuerySet[Person]:
-    left = Q(phone=None, party_joined_on=None, union_joined_on=None, is_former_soldier=False, education="")
-    return no_longer_in_use(asked.edge, on=asked.on).exclude(left)
+    return no_longer_in_use(asked.edge, on=asked.on).exclude(Q(phone=None, education=""))
+
+
+def _counted(asked: Asked) -> QuerySet[Person]:
+    return no_longer_in_use(asked.edge, on=asked.on).exclude(Q(**COUNTED))
 
 
 def _skills(asked: Asked) -> QuerySet[Skill]:
@@ -139,6 +137,7 @@ OF_AN_ACCOUNT = ("organisation.Grant", "mfa.Authenticator", "account.EmailAddres
 OWN = (
     Duty("citizens.Person", "while_serving", _no_longer_serving, blank=FOR_SERVICE),
     Duty("citizens.Skill", "while_serving", _skills),
+    Duty("citizens.Person", "counted", _counted, blank=COUNTED),
     # Rows of the register go while the day of birth is still known, by which their time is told.
     Duty("citizens.Registration", "registered", _registrations),
     Duty("citizens.Move", "registered", _moves),

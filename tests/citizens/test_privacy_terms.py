@@ -185,10 +185,23 @@ def phone_of_one_who_left(office: Any) -> Callable[[], bool]:
 
     def there() -> bool:
         person.refresh_from_db()
-        columns = (person.phone, person.phone_hash, person.party_joined_on, person.education, person.skills.exists())
+        columns = (person.phone, person.phone_hash, person.education, person.skills.exists())
         assert all(columns) or not any(columns)
         assert person.village == "Bản Ten"
+        assert person.party_joined_on
         return bool(person.phone)
+
+    return there
+
+
+def share_of_one_who_left(office: Any) -> Callable[[], bool]:
+    person = former(office, union_joined_on=date(2012, 3, 26), is_former_soldier=True)
+
+    def there() -> bool:
+        person.refresh_from_db()
+        columns = (person.party_joined_on, person.union_joined_on, person.is_former_soldier)
+        assert all(columns) or not any(columns)
+        return bool(person.party_joined_on)
 
     return there
 
@@ -242,6 +255,7 @@ ENDING_ON_A_DAY: dict[str, tuple[str, Callable[[Any], Callable[[], bool]]]] = {
     "merge": ("merging", merge),
     "book": ("service_history", book),
     "phone": ("while_serving", phone_of_one_who_left),
+    "party, union, former soldier": ("counted", share_of_one_who_left),
     "phone, registered": ("while_serving", phone_of_one_whose_registration_ended),
     "service": ("service_history", service),
     "record": ("service_history", whole_record),

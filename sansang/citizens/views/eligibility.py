@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_GET
 
-from sansang.audit.actions import record
+from sansang.audit.actions import record, remember_people
 from sansang.citizens.queries.eligibility_sorted import Pass, Sorted, out_of_reach
 from sansang.citizens.rules.eligibility import together
 from sansang.citizens.tables.eligibility import OFFICE, REASON, STATE, asked_order, sorted_list
@@ -32,7 +32,8 @@ def eligibility(request: Request) -> HttpResponse:
     offices = names_of(everyone.by_office)
     people = sorted_list(request, found, offices=offices, may_export=may_export)
     if people.wants_export:
-        record("people.exported", by=request.user, rows=people.total)
+        exported = record("people.exported", by=request.user, rows=people.total)
+        remember_people(exported, (one.person.pk for one in people.rows_found))
         return people.export()
     context = {
         "listing": people,

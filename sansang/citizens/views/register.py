@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from sansang.audit.actions import record
+from sansang.audit.actions import record, remember_people
 from sansang.citizens.actions import register as actions
 from sansang.citizens.actions import register_facts as facts
 from sansang.citizens.forms import register as forms
@@ -45,7 +45,8 @@ def register_list(request: Request) -> HttpResponse:
         request, rows, rules=rules_for(province, on=request.on), offices=names, may_export=may_export
     )
     if found.wants_export:
-        record("register.exported", by=request.user, rows=found.total)
+        exported = record("register.exported", by=request.user, rows=found.total)
+        remember_people(exported, found.rows_found.values_list("person_id", flat=True))
         return found.export()
     may_register = request.user.may(Permission.REGISTER)
     context = {

@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from sansang.audit.actions import record
+from sansang.audit.actions import record, remember_people
 from sansang.citizens.actions import register as entering
 from sansang.citizens.actions import register_rounds as actions
 from sansang.citizens.exports.register import book_file
@@ -187,7 +187,8 @@ def round_book(request: Request, pk: int) -> HttpResponse:
 
 
 def _file(request: Request, row: RegistrationRound, office: str, book: Book, rows: Any) -> HttpResponse:
-    record("register.book_exported", row, by=request.user, unit_id=row.office_id, rows=rows.count())
+    exported = record("register.book_exported", row, by=request.user, unit_id=row.office_id, rows=rows.count())
+    remember_people(exported, rows.values_list("person_id", flat=True))
     content = book_file(rows, office=office, year=row.year, days=book.days, lines=lines_of(book.balance))
     response = HttpResponse(content, content_type=XLSX)
     response.headers["Content-Disposition"] = f'attachment; filename="so-dang-ky-{row.year}.xlsx"'
