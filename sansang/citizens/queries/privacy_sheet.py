@@ -12,6 +12,7 @@ from django.db.models import Field, ForeignKey, Model, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from sansang.accounts.queries import VERBS
 from sansang.audit.models import AuditEvent
 from sansang.citizens.belongings import BELONGINGS, Belonging
 from sansang.citizens.histories import fact_name
@@ -51,6 +52,8 @@ class Section:
         found: dict[tuple[str, str, tuple[str | Promise, ...]], None] = {}
         for row in self.rows[:1]:
             for value in row:
+                if not value.is_shown:
+                    continue
                 found[value.line.term.until, value.line.term.ground, value.readers] = None
         return list(found)
 
@@ -127,6 +130,8 @@ def _in_words(row: Model, column: Any, words: Mapping[tuple[type[Model], int], s
         return str(getattr(row, f"get_{column.name}_display")())
     if column.name == "fact":
         return fact_name(str(value))
+    if column.name == "verb":
+        return str(VERBS.get(str(value), value))
     if column.name == "identity_number":
         return identity(str(value))
     return _plain(value)

@@ -50,7 +50,7 @@ def duplicate_list(request: Request, pairs: Sequence[Pair]) -> Listing:
     """Pairs with what speaks for and against, the likeliest first."""
     keepers: dict[int, str] = {}
     columns = [
-        _side("first", _("Hồ sơ thứ nhất"), keepers, url=_compare),
+        _side("first", _("Hồ sơ thứ nhất"), keepers),
         _side("second", _("Hồ sơ thứ hai"), keepers),
         Column("points", _("Điểm"), lambda row: row.points, number=True, main=True),
         Column("why", _("Vì sao"), why, main=True),
@@ -64,9 +64,9 @@ def duplicate_list(request: Request, pairs: Sequence[Pair]) -> Listing:
     return listing(request, Pairs(pairs), columns=columns, filters=[likeliness], page_size=30, noun=_("cặp hồ sơ"))
 
 
-def _side(side: str, label: Any, keepers: dict[int, str], **more: Any) -> Column:
+def _side(side: str, label: Any, keepers: dict[int, str]) -> Column:
     shown = _shown(side, keepers)
-    return Column(side, label, lambda row: getattr(row, side).full_name, main=True, shown=shown, **more)
+    return Column(side, label, lambda row: getattr(row, side).full_name, main=True, shown=shown)
 
 
 def _compare(row: PairInFull) -> str:
@@ -84,9 +84,11 @@ def _shown(side: str, keepers: dict[int, str]) -> Any:
         if person.keeper_id not in keepers:
             keepers.update(names_of([person.keeper_id]))
         home = ", ".join(filter(None, [person.village, keepers.get(person.keeper_id, "")]))
+        # Who is looked at leads to the comparison; the line below the name is no part of the link.
+        name = format_html('<a href="{}">{}</a>', _compare(row), person.full_name) if side == "first" else None
         return format_html(
             '<span class="row-line">{}</span><span class="row-line text-soft">{} · {}</span>',
-            person.full_name,
+            name or person.full_name,
             partial_date(person.born),
             home,
         )
