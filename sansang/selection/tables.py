@@ -130,7 +130,7 @@ def _proposal_text(row: Row) -> str:
 
 def _proposal(row: Row) -> SafeString:
     return format_html(
-        '<span class="wide">{} {}<details class="why"><summary>{}</summary>{}</details></span>',
+        '<span class="selection-result">{} {}<details class="why"><summary>{}</summary>{}</details></span>',
         badge(_CHOICES.get(row.proposed) or gettext("chưa đề xuất"), CHOICE_BADGES.get(row.proposed, "plain")),  # type: ignore[call-overload]
         row.proposed_unit,
         gettext("Vì sao?"),
@@ -148,7 +148,7 @@ def _choice(row: Row) -> SafeString | str:
     if not candidate.choice:
         return badge(gettext("chưa xét"), "warn")
     return format_html(
-        '<span class="wide">{} {}<span class="row-line text-soft">{}</span></span>',
+        '<span class="selection-result">{} {}<span class="row-line text-soft">{}</span></span>',
         badge(_CHOICES[candidate.choice], CHOICE_BADGES[Chosen(candidate.choice)]),
         row.unit,
         candidate.get_ground_display(),

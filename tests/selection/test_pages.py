@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from sansang.audit.models import AuditEvent
+from sansang.audit.models import AuditEvent, ExportedPeople
 from sansang.personnel.models import Service
 from sansang.selection.actions import rounds
 from sansang.selection.models import Candidate, Objection, Round
@@ -229,6 +229,7 @@ def test_the_file_holds_everyone_considered_and_is_recorded(commune: Commune) ->
     assert rows[0][6:11] == ("Rõ ràng", "Chấp hành nghiêm", "Loại 2", "Chọn", "Trung đội cơ động Thanh Yên")
     event = AuditEvent.objects.get(verb="selection.exported")
     assert (event.unit_id, event.details["rows"]) == (commune.command.pk, 5)
+    assert ExportedPeople.objects.filter(event=event).exists()
 
 
 def test_the_province_sees_all_rounds_added_up_by_year(commune: Commune) -> None:

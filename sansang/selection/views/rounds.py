@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from sansang.audit.actions import record
+from sansang.audit.actions import record, remember_people
 from sansang.kernel.reasons import Reason, RuleViolated
 from sansang.organisation.access import Permission, reaches, requires
 from sansang.selection import exports, tables
@@ -212,7 +212,8 @@ def round_print(request: Request, pk: int) -> HttpResponse:
 def round_export(request: Request, pk: int) -> HttpResponse:
     one = permitted(request, pk, Permission.PEOPLE_EXPORT)
     rows = sheet(one, asking.needs_of(one))
-    record("selection.exported", one, by=request.user, unit_id=one.office_id, rows=len(rows))
+    exported = record("selection.exported", one, by=request.user, unit_id=one.office_id, rows=len(rows))
+    remember_people(exported, (row.person.pk for row in rows))
     title = _("Danh sách xét tuyển chọn năm %(year)s: %(office)s") % {
         "year": one.year, "office": one.office_name  # type: ignore[attr-defined]
     }  # fmt: skip
