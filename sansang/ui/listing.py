@@ -219,6 +219,8 @@ class _IdsFirst(Paginator[Any]):
 
     def page(self, number: int | str) -> Page[Any]:
         number = self.validate_number(number)
+        if number == 1:
+            return super().page(number)  # nothing is passed over
         first = (number - 1) * self.per_page
         last = min(first + self.per_page, self.count)
         found: Any = self.object_list
