@@ -10,9 +10,7 @@ _TOGETHER = {
     "of_age": Words("Trong độ tuổi nghĩa vụ", "Of ordinary age"),
     "volunteer_age": Words("Quá độ tuổi nghĩa vụ nhưng tình nguyện", "Past the ordinary age but volunteering"),
     "too_young": Words("Chưa đủ tuổi", "Too young"),
-    "past_ordinary_age": Words(
-        "Quá độ tuổi nghĩa vụ, không tình nguyện", "Past the ordinary age and not volunteering"
-    ),
+    "past_ordinary_age": Words("Quá độ tuổi nghĩa vụ, không tình nguyện", "Past the ordinary age and not volunteering"),
     "past_extended_age": Words("Quá độ tuổi cả khi tình nguyện", "Past the age even for volunteers"),
     "sex_missing": Words("Thiếu giới tính", "Sex missing"),
     "birth_missing": Words("Thiếu ngày sinh", "Birth missing"),
