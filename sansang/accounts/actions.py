@@ -12,7 +12,40 @@ from sansang.audit.actions import record
 from sansang.kernel.days import Days
 from sansang.kernel.reasons import Reason, RuleViolated
 from sansang.organisation.access import ROLES, Permission, reaches
-from sansang.organisation.models import Grant, Unit, User
+from sansang.organisation.actions.founding import NewUnit, found_units
+from sansang.organisation.models import Grant, PlaceVersion, Unit, User
+
+
+@transaction.atomic
+def begin_province(
+    province_code: str, *, name: str, username: str, password: str, on: date, with_communes: bool
+) -> tuple[User, int]:
+    """Found the provincial command of an empty system and its first administrator; returns the user and units founded.
+
+    `with_communes` founds a command and a militia establishment for every commune of the day as well. Raises
+    RuleViolated when a provincial command stands already or the province's code is not known on the day.
+    """
+    if Unit.objects.filter(kind="provincial_command").exists():
+        raise RuleViolated([Reason("begun", "Đã có Bộ Chỉ huy quân sự tỉnh trong hệ thống.")])
+    places = PlaceVersion.objects.on(on).filter(place__province_code=province_code).select_related("place")
+    province = places.filter(place__level="province").first()
+    if province is None:
+        raise RuleViolated([Reason("no_province", "Không có tỉnh mã “{code}” vào ngày này.", {"code": province_code})])
+    own_name = name or f"Bộ CHQS {province.kind.lower()} {province.name}"
+    top = NewUnit("provincial_command", own_name, None, place=province.place)
+    new = [top]
+    for commune in places.filter(place__level="commune").order_by("code") if with_communes else ():
+        called = f"{commune.kind.lower()} {commune.name}"
+        command = NewUnit("commune_command", f"Ban CHQS {called}", top, code=commune.code, place=commune.place)
+        militia = NewUnit("militia", f"Dân quân {called}", command, code=f"{commune.code}-DQ", place=commune.place)
+        new += [command, militia]
+    units = found_units(new, on=on, province_code=province_code)
+    user = User(username=username, full_name=username)
+    user.set_password(password)
+    user.save()
+    Grant.objects.create(user=user, role="administrator", unit=units[0], first_on=on, given_by_name="Hệ thống")
+    record("province.begun", units[0], by=None, unit_id=units[0].pk, units=len(units), username=username)
+    return user, len(units)
 
 
 @transaction.atomic

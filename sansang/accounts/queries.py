@@ -25,6 +25,7 @@ LOOK_AS = "look_as"  # the key in the session: which role in which unit an admin
 
 # What the record calls things, in the user's words.
 VERBS: dict[str, str | Promise] = {
+    "province.begun": _("Lập Bộ CHQS tỉnh và người quản trị đầu tiên"),
     "account.created": _("Tạo tài khoản"),
     "account.updated": _("Sửa tài khoản"),
     "account.password_set": _("Đặt lại mật khẩu"),
