@@ -12,7 +12,6 @@ class CitizensConfig(AppConfig):
         from sansang.citizens.belongings import BELONGINGS
         from sansang.citizens.followers import PERSON_PANELS
         from sansang.citizens.histories import OWN
-        from sansang.citizens.queries import register as queries
         from sansang.organisation import guards
         from sansang.organisation.followers import FOLLOWERS, Follower
         from sansang.privacy import minimising
@@ -22,7 +21,5 @@ class CitizensConfig(AppConfig):
         minimising.register(*duties.OWN)
         PERSON_PANELS.extend([panels.citizen_panel, panels_privacy.record_panel])
         # The registered are no strength: they move with their office, and no preview lists them by name.
-        FOLLOWERS.append(
-            Follower(queries.no_strength, queries.nobody_in, queries.nobody_in, following.move, following.keep)
-        )
+        FOLLOWERS.append(Follower(None, None, None, following.move, following.keep))
         post_migrate.connect(guards.install, sender=self)

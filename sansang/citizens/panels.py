@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import get_language, gettext
 
-from sansang.citizens.models import Absence, Circumstance, Move, MoveState, Person, Registration
+from sansang.citizens.models import Absence, Circumstance, MoveState, Person
 from sansang.citizens.queries import register as queries
 from sansang.citizens.queries.eligibility import state_of_person
 from sansang.citizens.queries.law import rules_for
@@ -73,8 +73,8 @@ def citizen_panel(user: User, person: Person, on: date) -> tuple[str, dict[str, 
     """The citizen's part of a person's page."""
     verdict = state_of_person(person, on)
     rules = rules_for(person.province_code, on=on)
-    entries = list(Registration.objects.filter(person=person).select_related("office").order_by("-first_on"))
-    moves = list(Move.objects.filter(person=person).order_by("-pk"))
+    entries = list(person.registrations.select_related("office").order_by("-first_on"))
+    moves = list(person.moves.order_by("-pk"))
     names = {**queries.names_in(entries, "office_id"), **queries.names_in(moves, "from_office_id", "to_office_id")}
     current = next((row for row in entries if on in row.days), None)
     running = next((row for row in entries if row.last_on is None), None)
@@ -96,7 +96,7 @@ def citizen_panel(user: User, person: Person, on: date) -> tuple[str, dict[str, 
 
 
 def _grounds(person: Person, rules: Rules) -> list[Ground]:
-    rows = Circumstance.objects.filter(person=person).order_by("-first_on", "-pk")
+    rows = person.circumstances.order_by("-first_on", "-pk")
     return [_ground(row, person, rules) for row in rows]
 
 
@@ -108,5 +108,5 @@ def _ground(row: Circumstance, person: Person, rules: Rules) -> Ground:
 
 
 def _absences(person: Person, rules: Rules) -> list[Away]:
-    rows = Absence.objects.filter(person=person).order_by("-first_on")
+    rows = person.absences.order_by("-first_on")
     return [Away(row, rules.on in row.days, is_long_absence(rules, row.days, on=rules.on)) for row in rows]

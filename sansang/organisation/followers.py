@@ -28,17 +28,18 @@ class Handover:
 
 @dataclass(frozen=True)
 class Follower:
-    """`strengths(unit_ids, on)` counts people by unit.
+    """`strengths(unit_ids, on)` counts people by unit (None: whoever follows here is no strength).
 
     `members(user, unit_ids, on)` and `posts(user, unit_ids, on)` are the rows within the user's reach that a decision
-    concerns, as queries whose rows have `unit_id`, `who`, `village`, `what` and can be sorted by `order`.
+    concerns, as queries whose rows have `unit_id`, `who`, `village`, `what` and can be sorted by `order` (None: they
+    are not listed).
     `move(handovers, on, decision_number)` ends what is dated in units that give away and begins it in their heirs;
     `keep(handovers, province_code, today)` hands over what is answered for today, once the change has taken effect.
     """
 
-    strengths: Callable[[Iterable[int] | None, date], dict[int, int]]
-    members: Callable[[User, Iterable[int], date], Any]
-    posts: Callable[[User, Iterable[int], date], Any]
+    strengths: Callable[[Iterable[int] | None, date], dict[int, int]] | None
+    members: Callable[[User, Iterable[int], date], Any] | None
+    posts: Callable[[User, Iterable[int], date], Any] | None
     move: Callable[[list[Handover], date, str], None]
     keep: Callable[[list[Handover], str, date], None]
 
@@ -53,7 +54,7 @@ def strengths(unit_ids: Iterable[int] | None, on: date) -> dict[int, int]:
     """How many people serve in each unit itself (not below it) on a day; None: every unit."""
     wanted = None if unit_ids is None else list(unit_ids)
     found: dict[int, int] = {}
-    for follower in FOLLOWERS:
-        for unit_id, number in follower.strengths(wanted, on).items():
+    for count in (follower.strengths for follower in FOLLOWERS if follower.strengths):
+        for unit_id, number in count(wanted, on).items():
             found[unit_id] = found.get(unit_id, 0) + number
     return found

@@ -65,14 +65,15 @@ def keep(handovers: list[Handover], province_code: str, today: date) -> None:
         for some in _batches(pks):
             Person.objects.filter(pk__in=some).update(keeper=office)
     heirs = {one.unit: int(one.to) for one in handovers if one.to is not None}
-    for offer in Move.objects.filter(state=MoveState.OFFERED, person__province_code=province_code):
-        _follow(offer, heirs, wrong)
+    offers = Move.objects.filter(state=MoveState.OFFERED, person__province_code=province_code)
+    running = Registration.objects.on(today).filter(person__in=offers.values("person"))
+    offices = dict(running.values_list("person_id", "office_id"))
+    for offer in offers:
+        _follow(offer, offices.get(offer.person_id, offer.from_office_id), heirs)
 
 
-def _follow(offer: Move, heirs: dict[int, int], moved: dict[int, list[int]]) -> None:
-    """An offer out of or into an office that ended goes on; between offices that became one it falls away."""
-    own = next((office for office, pks in moved.items() if offer.person_id in pks), None)
-    out = own or heirs.get(offer.from_office_id, offer.from_office_id)
+def _follow(offer: Move, out: int, heirs: dict[int, int]) -> None:
+    """An offer goes on from the office in whose register the person is; between offices that became one it ends."""
     to = heirs.get(offer.to_office_id, offer.to_office_id)
     if (out, to) == (offer.from_office_id, offer.to_office_id):
         return

@@ -173,14 +173,3 @@ def names_in(rows: Iterable[Any], *columns: str) -> Mapping[int, str]:
 def persons_of(pks: Any) -> QuerySet[Person]:
     """The people of some rows that the asker may see: their numbers, or a query of them."""
     return Person.objects.filter(pk__in=pks)
-
-
-def no_strength(unit_ids: Iterable[int] | None, on: date) -> dict[int, int]:
-    """Being registered is not serving: nobody is counted."""
-    return {}
-
-
-def nobody_in(user: User, unit_ids: Iterable[int], on: date) -> QuerySet[Registration]:
-    """A decision's preview lists those who serve; the register follows its office without being listed."""
-    found: QuerySet[Registration] = Registration.objects.permitted(user, Permission.PEOPLE_VIEW).none()
-    return found

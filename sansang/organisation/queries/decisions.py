@@ -99,8 +99,8 @@ def preview(plan: Plan, *, user: User | None = None) -> Preview:
     }
     found = Preview(_changes(plan, counted), ways, handovers, dict(after), sum(counted.values()))
     if user is not None:
-        found.members = [follower.members(user, ways, plan.on) for follower in FOLLOWERS]
-        found.posts = [follower.posts(user, ways, plan.on) for follower in FOLLOWERS]
+        found.members = [one.members(user, ways, plan.on) for one in FOLLOWERS if one.members]
+        found.posts = [one.posts(user, ways, plan.on) for one in FOLLOWERS if one.posts]
     grants = Grant.objects.all() if user is None else Grant.objects.permitted(user, Permission.REORGANISE)
     found.roles = grants.filter(unit__in=list(ways)).on(plan.on).select_related("user").order_by("unit", "pk")
     return found
@@ -170,8 +170,8 @@ def _with_those_below(plan: Plan, counted: dict[int, int]) -> dict[Ref, int]:
 def villages_of(unit_id: int, *, user: User, on: date) -> list[tuple[str, int]]:
     """The villages of the people who serve in a unit itself on a day, with how many, as far as the user may see."""
     found: dict[str, int] = {}
-    for follower in FOLLOWERS:
-        for row in follower.members(user, [unit_id], on):
+    for rows in (one.members(user, [unit_id], on) for one in FOLLOWERS if one.members):
+        for row in rows:
             if row.village:
                 found[row.village] = found.get(row.village, 0) + 1
     return sorted(found.items(), key=lambda item: name_key(item[0]))
