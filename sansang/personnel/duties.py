@@ -7,7 +7,17 @@ from django.db.models import ProtectedError, Q, QuerySet
 
 from sansang.citizens.models import Person, Registration
 from sansang.citizens.queries.privacy import in_use, past_age
-from sansang.personnel.models import Appointment, Commitment, Service, WaitingEntry, WaitingState
+from sansang.personnel.models import (
+    Appointment,
+    Commendation,
+    Commitment,
+    Discipline,
+    Ending,
+    Extension,
+    Service,
+    WaitingEntry,
+    WaitingState,
+)
 from sansang.privacy.minimising import Asked, Duty
 
 
@@ -32,6 +42,23 @@ def _services(asked: Asked) -> QuerySet[Service]:
 
 def _posts(asked: Asked) -> QuerySet[Appointment]:
     return Appointment.objects.filter(_stays(asked) & asked.ended("last_on"))
+
+
+def _extensions(asked: Asked) -> QuerySet[Extension]:
+    return Extension.objects.filter(_stays(asked))
+
+
+def _endings(asked: Asked) -> QuerySet[Ending]:
+    return Ending.objects.filter(_stays(asked))
+
+
+def _disciplines(asked: Asked) -> QuerySet[Discipline]:
+    return Discipline.objects.filter(_stays(asked) & asked.ended("decided_on"))
+
+
+def _commendations(asked: Asked) -> QuerySet[Commendation]:
+    """Those of members; a unit's stay with the unit."""
+    return Commendation.objects.filter(_stays(asked) & asked.ended("decided_on"))
 
 
 def _persons(asked: Asked) -> QuerySet[Person]:
@@ -75,5 +102,9 @@ DUTIES = (
     # Whoever goes takes everything along; the services of those who stay in the register go by themselves.
     Duty("citizens.Person", "service_history", _persons, along=("citizens.Merge",), erase=_erase, order=2),
     Duty("personnel.Appointment", "service_history", _posts, order=3),
+    Duty("personnel.Extension", "service_history", _extensions, order=3),
+    Duty("personnel.Ending", "service_history", _endings, order=3),
+    Duty("personnel.Discipline", "service_history", _disciplines, order=3),
+    Duty("personnel.Commendation", "service_history", _commendations, order=3),
     Duty("personnel.Service", "service_history", _services, order=4),
 )

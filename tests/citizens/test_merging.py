@@ -13,7 +13,7 @@ from sansang.citizens.models import Absence, Circumstance, Merge, MergeState, Mo
 from sansang.citizens.queries import merging as queries
 from sansang.kernel.reasons import RuleViolated
 from sansang.organisation.models import User
-from sansang.personnel.models import Commitment, WaitingEntry
+from sansang.personnel.models import Commendation, Commitment, Discipline, Ending, Extension, WaitingEntry
 from sansang.personnel.queries import timeline
 from sansang.selection.models import Candidate, Round
 from tests import factories
@@ -61,6 +61,15 @@ def with_everything(person: Person, world: World) -> None:
     )
     Absence.objects.create(person=person, place="Hà Nội", first_on=date(2025, 1, 1))
     Skill.objects.create(person=person, kind="boat")
+    day, decided = date(2024, 12, 31), {"decision_number": "5/QĐ", "decided_on": TODAY}
+    Extension.objects.create(person=person, asked_on=day, until=TODAY, answer="withdrawn")
+    Ending.objects.create(person=person, last_on=day, reason="completed", instrument="L", article="Đ", **decided)
+    Discipline.objects.create(
+        person=person, unit=world.squad, penalty="warning", offence_on=day, found_on=day, **decided
+    )
+    Commendation.objects.create(
+        person=person, unit=world.squad, title="advanced", occasion="regular", level="commune", **decided
+    )
     Commitment.objects.create(
         person=person,
         unit=world.squad,

@@ -166,6 +166,7 @@ class WaitingEntry(models.Model):
     decided_by_name = models.CharField(max_length=150, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     note = models.CharField("ý kiến", max_length=300, blank=True)
+    seen_at = models.DateTimeField(null=True, blank=True)  # when the office has dealt with what was sent back
 
     objects = WaitingQuerySet.as_manager()
 
