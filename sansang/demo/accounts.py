@@ -29,6 +29,7 @@ class Account:
 ACCOUNTS = (
     Account("tinh.chihuy", "provincial_commander", "11", "Phạm Trình Diễn", "Chỉ huy Bộ CHQS tỉnh", date(2020, 1, 1)),
     Account("tinh.canbo", "provincial_staff", "11", "Lò Trình Diễn", "Cán bộ Bộ CHQS tỉnh", date(2020, 1, 1)),
+    Account("tinh.canbo2", "provincial_staff", "11", "Giàng Trình Diễn", "Cán bộ Bộ CHQS tỉnh", date(2020, 1, 1)),
     Account("khuvuc3.canbo", "regional_board_staff", "KV3", "Quàng Trình Diễn", "Cán bộ Ban CHPTKV 3 - Na Son"),
     Account("thanhyen.chihuy", "commune_commander", "03349", "Cà Trình Diễn", "Chỉ huy Ban CHQS xã Thanh Yên"),
     Account("thanhyen.canbo", "commune_clerk", "03349", "Lường Trình Diễn", "Trợ lý Ban CHQS xã Thanh Yên"),

@@ -11,14 +11,19 @@ from datetime import date
 from django.db import transaction
 
 from sansang.audit.actions import record
+from sansang.citizens.models import Person
 from sansang.demo.accounts import create_accounts
 from sansang.demo.arrangement import arrange, ending_commands
+from sansang.demo.books import close_books, open_books
 from sansang.demo.commands import Commanders
-from sansang.demo.extras import draft_decisions, enter_waiting
+from sansang.demo.extras import change_the_law, draft_decisions, enter_waiting
 from sansang.demo.filling import Filler
 from sansang.demo.following import citizens, write_later
 from sansang.demo.geography import survey, write_attributes, write_population
+from sansang.demo.offices import SHOWCASE, Offices, command_of, survey_offices
 from sansang.demo.people import Inventor, Quota
+from sansang.demo.register import Registrar
+from sansang.demo.selecting import hold_rounds
 from sansang.demo.structure import found_structure
 from sansang.demo.writing import write
 from sansang.kernel.reasons import Reason, RuleViolated
@@ -70,6 +75,7 @@ def build_province(wish: Wish, *, country: Country, today: date, say: Say = lamb
     filler = Filler(geography, structure, inventor, wish.seed)
     commanders = Commanders(inventor, geography, wish.seed)
     people = write(filler.newcomers()) + write(commanders.before(structure, ending_commands(structure)))
+    old_keepers = dict(Person.objects.values_list("pk", "keeper_id"))
     say("Sắp xếp ngày 01/07/2025…")
     arrange(geography, structure, today=today)
     people += write(commanders.after(structure))
@@ -77,8 +83,22 @@ def build_province(wish: Wish, *, country: Country, today: date, say: Say = lamb
     say("Công dân…")
     people += write(citizens(geography, inventor, wish.citizens))
     users = create_accounts()
+    say("Sổ đăng ký công dân…")
+    keeper_of = dict(Person.objects.values_list("pk", "keeper_id"))
+    counts = _register(wish, survey_offices(geography, structure, old_keepers, keeper_of))
+    say("Tuyển chọn, bảng luật của tỉnh, việc đang chờ…")
+    hold_rounds(users, seed=wish.seed)
+    change_the_law(users)
     enter_waiting(users, inventor)
     draft_decisions(users["tinh.canbo"], today=today)
-    counts = {"people": people, "units": Unit.objects.count()}
+    counts |= {"people": people, "units": Unit.objects.count()}
     record("demo.built", structure.top.unit, by=None, seed=wish.seed, counts=counts)
     return counts
+
+
+def _register(wish: Wish, offices: Offices) -> dict[str, int]:
+    """Everyone in the register, with the books of every office."""
+    rounds = open_books(offices.by_unit.values())
+    showcase = command_of(SHOWCASE[0]).pk
+    Registrar(offices, rounds, seed=wish.seed, showcase=showcase, people=wish.citizens).enter_all()
+    return {"books_closed": close_books()}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sansang.citizens.actions import FIELDS
+from sansang.citizens.actions.law import confirm_row, propose_row
 from sansang.citizens.models import IDENTITY, Person
 from sansang.demo.arrangement import ISSUER, Steps
 from sansang.demo.names import MIXES
@@ -109,6 +110,27 @@ def draft_decisions(by: User, *, today: date) -> None:
     ]
     title = "Điều chỉnh biên chế dân quân cơ động xã Tuần Giáo"
     apply_reorganisation(_draft(title, "05/QĐ-TRÌNH-DIỄN", NEXT_SPRING, change, by), by=by, today=today)
+
+
+def change_the_law(users: Mapping[str, User]) -> None:
+    """Two changes of the province's own: one confirmed by a second person (it changes nobody's state), one waiting."""
+    top = Unit.objects.get(kind="provincial_command", is_demonstration=True)
+    day = {
+        "key": "first", "month": 4, "reached_by_month": 4, "reached_by_day": 30, "first": NEXT_YEAR.isoformat(),
+        "instrument": "01/HD-TRÌNH-DIỄN", "article": "Mục 1", "status": "read",
+        "note": "Ngày chốt đủ 18 tuổi theo hướng dẫn của tỉnh (trình diễn).",
+    }  # fmt: skip
+    confirmed = propose_row(
+        top, table="registration", values=day, ends="registration:first:2020-07-01",
+        last_on=NEXT_YEAR - timedelta(days=1), paper_number="01/HD-TRÌNH-DIỄN", by=users["tinh.canbo"],
+    )  # fmt: skip
+    confirm_row(confirmed, by=users["tinh.canbo2"])
+    hardship = {
+        "key": "deferral/e/sudden_hardship", "point": "deferral/e", "fact": "sudden_hardship",
+        "first": NEXT_YEAR.isoformat(), "instrument": "02/HD-TRÌNH-DIỄN", "article": "Mục 2", "status": "unconfirmed",
+        "note": "Đề nghị trình diễn, chờ người thứ hai.",
+    }  # fmt: skip
+    propose_row(top, table="cases", values=hardship, paper_number="02/HD-TRÌNH-DIỄN", by=users["tinh.canbo2"])
 
 
 def _split(platoon: UnitVersion, militia: int) -> Steps:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from sansang.demo.commands import Commanders
 from sansang.demo.filling import CHANGE, Filler
@@ -14,6 +15,8 @@ from sansang.demo.writing import BATCH, Holding, Newcomer
 from sansang.organisation.models import Unit, UnitSuccession, UnitVersion
 from sansang.personnel.models import Appointment, Service
 
+TWICE_SHOWN = 3  # how many of Thanh Yên stand in the records twice
+
 
 def write_later(filler: Filler, commanders: Commanders) -> None:
     """Services and posts from the arrangement on, of people who are written already."""
@@ -21,7 +24,7 @@ def write_later(filler: Filler, commanders: Commanders) -> None:
     services, posts = [], []
     for one, serving in filler.later.serving:
         row = serving.row(one.pk)
-        row.unit_id = _last_heir(row.unit_id, heirs)
+        row.unit_id = last_heir(row.unit_id, heirs)
         services.append(row)
     Service.objects.bulk_create(services, batch_size=BATCH)
     for one, part in filler.later.leading:
@@ -35,7 +38,7 @@ def heirs_of_units() -> dict[int, int]:
     return dict(UnitSuccession.objects.order_by("-pk").values_list("predecessor_id", "successor_id"))
 
 
-def _last_heir(unit_id: int, heirs: dict[int, int]) -> int:
+def last_heir(unit_id: int, heirs: dict[int, int]) -> int:
     while unit_id in heirs:
         unit_id = heirs[unit_id]
     return unit_id
@@ -53,7 +56,7 @@ def _deputies(filler: Filler, heirs: dict[int, int]) -> Iterator[tuple[int, Hold
         if part.troop.leader_unit is None:
             continue
         old = unit_of(part.troop.leader_unit).pk
-        new = _last_heir(old, heirs)
+        new = last_heir(old, heirs)
         place = (id(part.troop), part.slot)
         if place not in places:
             left = wanted.setdefault(new, ["deputy_commander"] * (1 + keys.get(new, False)) + ["assistant"])
@@ -68,13 +71,24 @@ def _commands_of(code: str) -> list[Unit]:
 
 
 def citizens(geography: Geography, inventor: Inventor, number: int) -> Iterator[Newcomer]:
-    """People who never served, in every commune by its population."""
+    """People who never served, in every commune by its population.
+
+    The first of each commune is known to the year alone, in the year in which the age of service ends; the last of
+    some stand for someone written twice.
+    """
     kept_by = {area.code: _commands_of(area.code)[0] for area in geography.communes}
     shares = split(number, [area.weight for area in geography.communes])
-    for area, share in zip(geography.communes, shares, strict=True):
+    for place, (area, share) in enumerate(zip(geography.communes, shares, strict=True)):
         names = village_names(inventor.random, is_town=area.is_town)
         villages = [next(names) for _ in range(12)]
+        twice = TWICE_SHOWN if area.code == "03349" else place % 3 == 0
+        begun: list[dict[str, Any]] = []
         for at in range(share):
-            values = inventor.citizen(MIXES[area.district])
-            values |= {"residence_id": area.place.pk, "village": villages[at % len(villages)]}
+            if at and share > 10 and at >= share - twice:
+                values = inventor.again(begun[share - at], way=at)
+            else:
+                values = inventor.citizen(MIXES[area.district], at_limit=at == 0)
+                values |= {"residence_id": area.place.pk, "village": villages[at % len(villages)]}
+                if at < 5:
+                    begun.append(values)
             yield Newcomer(values, kept_by[area.code])

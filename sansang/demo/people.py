@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from random import Random
@@ -82,19 +82,35 @@ class Inventor:
         number = self.identity_number(born.year, sex, "011" if style is not KINH else self._where())
         return values | _written(random, born) | {"identity_number": number if random.random() < 0.97 else None}
 
-    def citizen(self, mix: Sequence[tuple[Style, int]]) -> dict[str, Any]:
-        """Columns of someone who never served, of 16 to 60 years."""
+    def citizen(self, mix: Sequence[tuple[Style, int]], *, at_limit: bool = False) -> dict[str, Any]:
+        """Columns of someone who never served, of 16 to 60 years; `at_limit`: known to the year alone."""
         random = self.random
         style, sex = choose_style(random, mix), FEMALE if random.random() < 0.56 else MALE
         born = date.fromordinal(UNTIL - int(YEAR * random.triangular(16, 60, 24)))
+        if at_limit:
+            born = born.replace(year=date.fromordinal(UNTIL).year - LIMIT[sex] - 1, day=1)
         number = self.identity_number(born.year, sex, "011" if style is not KINH else self._where())
+        known = {"born_on": date(born.year, 1, 1), "born_precision": "year"} if at_limit else _written(random, born)
         return {
             "full_name": invent_name(random, style, sex),
             "sex": sex,
             "education": random.choices(SCHOOLS, IN_VILLAGES)[0],
             "phone": f"09000{random.randrange(100_000):05d}" if random.random() < 0.4 else None,
             "identity_number": number,
-        } | _written(random, born)
+        } | known
+
+    def again(self, values: Mapping[str, Any], *, way: int) -> dict[str, Any]:
+        """The same person as another office wrote them: no number or one slip in it, born in a year, a given phone."""
+        born, number = values["born_on"], values["identity_number"]
+        found = {**values, "identity_number": None, "phone": values["phone"] or "0900000001"}
+        if way % 3 == 0 and born is not None and values["born_precision"] == "day":
+            found |= {"born_on": date(born.year, 1, 1), "born_precision": "year"}
+        if way % 3 == 1:
+            slip = f"{number[:-1]}{(int(number[-1]) + 3) % 10}"
+            if slip not in self.numbers:
+                self.numbers.add(slip)
+                found["identity_number"] = slip
+        return found
 
     def identity_number(self, year: int, sex: str, province: str = "011") -> str:
         """A number nobody else in this province has (NĐ 137/2015/NĐ-CP Art. 13)."""
