@@ -23,6 +23,9 @@ from sansang.law.rows import SEXES, Row
 from sansang.law.whys import State, Verdict, Why, cite
 
 VOLUNTEER = "volunteer"
+# The tables that `Rules.state_of` reads: of everyone, and of those of whom a fact is true.
+TABLES_OF_AGES = ("ages", "counting")
+TABLES_OF_FACTS = ("points", "cases")
 STRONGEST_FIRST = (
     State.UNKNOWN,
     State.NOT_ELIGIBLE,

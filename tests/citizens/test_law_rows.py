@@ -299,3 +299,16 @@ def test_a_row_is_stamped_with_who_and_when(province: Province) -> None:
     row = province.replace()
     assert (row.proposed_by_id, row.proposed_by_name, row.paper_number) == (province.one.pk, "Người Dùng", "12/NQ")
     assert row.proposed_at <= timezone.now()
+
+
+@pytest.mark.parametrize(("table", "judged"), [("terms", 0), ("cases", 2), ("ages", 2)])
+def test_a_table_that_decides_no_state_is_not_judged(province: Province, table: str, judged: int) -> None:
+    province.woman(age=30)
+    deferred = province.woman(age=31)
+    factories.circumstance(deferred, fact="unfit", first_on=BEFORE)
+    ends = {"terms": "terms:TC:2020-07-01", "cases": "cases:deferral/b/unfit:2020-07-01", "ages": OLD}[table]
+    row = propose_row(province.top, table=table, ends=ends, last_on=BEFORE, by=province.one)
+    found = effect(province, row)
+    assert found.judged == judged
+    turned = {"terms": [], "cases": [(State.DEFERRED, State.ELIGIBLE, 1)]}
+    assert table == "ages" or found.tally == turned[table]

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections import Counter, OrderedDict
 from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, NamedTuple, overload
 
 from django.db.models import F, Max, Q
@@ -93,7 +94,8 @@ class Sorted(Sequence[Citizen]):
     """The citizens within reach on a day, narrowed down step by step and read only when shown."""
 
     def __init__(self, user: User, *, on: date, permission: Permission, order: str = NAME) -> None:
-        self.user, self.on, self.permission, self.order = user, on, permission, order
+        self._rows = partial(registered, user, on=on, permission=permission)
+        self._pass = partial(passed, user, on=on, permission=permission, order=order)
         self.state: State | None = None
         self.office: int | None = None
         self.code = ""
@@ -101,8 +103,8 @@ class Sorted(Sequence[Citizen]):
 
     def narrowed(self, **wanted: Any) -> Sorted:
         """The same with `state`, `office`, `code` (of a reason that decides) or `name_key` asked for."""
-        found = Sorted(self.user, on=self.on, permission=self.permission, order=self.order)
-        found.__dict__.update({**self.__dict__, **wanted})
+        found = copy(self)
+        found.__dict__.update(wanted)
         found.__dict__.pop("picks", None)
         return found
 
@@ -112,7 +114,7 @@ class Sorted(Sequence[Citizen]):
 
     @cached_property
     def everyone(self) -> Pass:
-        return passed(self.user, on=self.on, permission=self.permission, order=self.order)
+        return self._pass()
 
     @cached_property
     def picks(self) -> Sequence[int]:
@@ -136,8 +138,7 @@ class Sorted(Sequence[Citizen]):
         asked = Q()
         for word in self.name_key.split():
             asked &= Q(person__name_key__contains=word)
-        found = registered(self.user, on=self.on, permission=self.permission).filter(asked)
-        return set(found.values_list("person_id", flat=True))
+        return set(self._rows().filter(asked).values_list("person_id", flat=True))
 
     def __len__(self) -> int:
         return len(self.picks)

@@ -12,13 +12,13 @@ from typing import Any, overload
 from django.db.models import Q
 
 from sansang.citizens.followers import SERVING
-from sansang.citizens.models import Person, Registration
+from sansang.citizens.models import Circumstance, Person, Registration
 from sansang.citizens.queries.eligibility import NOTHING, Judge, facts_of
 from sansang.citizens.queries.eligibility_sorted import LARGE, unchanged
 from sansang.citizens.queries.law import Change, applied, first_day, revised_for, rules_for
 from sansang.law.ages import Span
 from sansang.law.changes import Changed, tally
-from sansang.law.rules import rules_on
+from sansang.law.rules import TABLES_OF_AGES, TABLES_OF_FACTS, rules_on
 from sansang.law.whys import State, Verdict
 from sansang.organisation.access import Permission
 from sansang.organisation.models import Unit, User
@@ -38,7 +38,10 @@ class Other:
 
 @dataclass(frozen=True)
 class Effect:
-    """Everyone within reach whose state on a day is another with a change than without."""
+    """Everyone within reach whose state on a day is another with a change than without.
+
+    `judged` is how many were compared: nobody, where the table decides no state.
+    """
 
     on: date
     judged: int
@@ -77,9 +80,13 @@ def effect_of(change: Change, *, command: Unit, user: User, on: date) -> Effect:
     """
     province = command.province_code
     after = applied(revised_for(province).book, change)
+    if change.table not in (*TABLES_OF_AGES, *TABLES_OF_FACTS):
+        return Effect(on, 0, (), frozenset(), frozenset(), {})
     key = (change, province, str(user.reach(Permission.PEOPLE_VIEW, "reach_path")), on, unchanged())
     if (found := _remembered.get(key)) is None:
-        found = _effect(Twice(Judge(rules_for(province, on=on)), Judge(rules_on(on, after))), province, user)
+        found = _effect(
+            Twice(Judge(rules_for(province, on=on)), Judge(rules_on(on, after))), province, user, change.table
+        )
         if found.judged >= LARGE:
             _remembered[key] = found
             while len(_remembered) > 4:
@@ -109,21 +116,21 @@ class Twice:
         return self._given[key]
 
 
-def _effect(both: Twice, province: str, user: User) -> Effect:
+def _effect(both: Twice, province: str, user: User, table: str) -> Effect:
     on = both.before.rules.on
     registered = _registered(user, on)
     members = frozenset(pk for serving in SERVING for pk in serving(user, on))
     persons = Person.objects.permitted(user, Permission.PEOPLE_VIEW).filter(province_code=province, merged_into=None)
-    facts, kept, judged, found = facts_of(None, on=on), registered | members, 0, []
+    if table in TABLES_OF_FACTS:  # nobody else can be concerned
+        persons = persons.filter(pk__in=Circumstance.objects.on(on).values("person"))
+    facts, kept, found = facts_of(None, on=on), registered | members, []
     keepers: dict[int, int] = {}
     rows = persons.order_by("name_order", "pk").values_list("pk", "born_on", "born_precision", "sex", "keeper_id")
     for pk, born_on, precision, sex, keeper in rows.iterator(chunk_size=5000):
-        if pk in kept:
-            judged += 1
-            if verdicts := both.differ(born_on, precision, sex, facts.get(pk, NOTHING)):
-                found.append(Changed(pk, *verdicts))
-                keepers[pk] = keeper
-    return Effect(on, judged, tuple(found), members, registered, keepers)
+        if pk in kept and (verdicts := both.differ(born_on, precision, sex, facts.get(pk, NOTHING))):
+            found.append(Changed(pk, *verdicts))
+            keepers[pk] = keeper
+    return Effect(on, len(kept), tuple(found), members, registered, keepers)
 
 
 def _registered(user: User, on: date) -> frozenset[int]:
