@@ -46,9 +46,7 @@ def test_the_database_and_the_law_sort_alike() -> None:
     persons, rows = Person.objects.all(), Registration.objects.all()
     asked = {pk: verdict.state for pk, verdict in verdicts(persons, on=ON)}
     assert set(asked.values()) == set(State)
-    found = {
-        row.person_id: state for state in State for row in in_state(rows, state, rules=rules_on(ON), persons=persons)
-    }
+    found = {row.person_id: state for state in State for row in in_state(rows, state, rules=rules_on(ON))}
     assert found == asked
 
 
@@ -65,10 +63,10 @@ def test_a_fact_that_no_row_knows_leaves_the_state_unknown() -> None:
     office = factories.unit("commune_command")
     person = factories.person(office)
     factories.circumstance(person, fact="of_a_row_taken_back")
-    rows, everyone = Registration.objects.all(), Person.objects.all()
+    rows = Registration.objects.all()
     factories.registration(person, office)
-    assert in_state(rows, State.UNKNOWN, rules=rules_on(ON), persons=everyone).count() == 1
-    assert not in_state(rows, State.ELIGIBLE, rules=rules_on(ON), persons=everyone).exists()
+    assert in_state(rows, State.UNKNOWN, rules=rules_on(ON)).count() == 1
+    assert not in_state(rows, State.ELIGIBLE, rules=rules_on(ON)).exists()
 
 
 @pytest.mark.django_db
@@ -76,8 +74,8 @@ def test_before_the_law_nobodys_state_is_known() -> None:
     office = factories.unit("commune_command")
     factories.registration(factories.person(office), office)
     rows, rules = Registration.objects.all(), rules_on(date(2015, 1, 1))
-    assert in_state(rows, State.UNKNOWN, rules=rules, persons=Person.objects.all()).count() == 1
-    assert not in_state(rows, State.ELIGIBLE, rules=rules, persons=Person.objects.all()).exists()
+    assert in_state(rows, State.UNKNOWN, rules=rules).count() == 1
+    assert not in_state(rows, State.ELIGIBLE, rules=rules).exists()
 
 
 @pytest.mark.parametrize("on", [date(2026, 2, 28), date(2026, 3, 1), date(2024, 2, 29), ON])

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from sansang.citizens.models import Circumstance, Person
 from sansang.citizens.queries.eligibility import NOTHING, Judge, facts_of
@@ -25,17 +25,18 @@ SEXES = ("male", "female")
 _FORCE = {state: len(STRONGEST_FIRST) - at for at, state in enumerate(STRONGEST_FIRST)}
 
 
-def in_state(rows: QuerySet[Any], state: State, *, rules: Rules, persons: QuerySet[Person]) -> QuerySet[Any]:
+def in_state(rows: QuerySet[Any], state: State, *, rules: Rules) -> QuerySet[Any]:
     """Those rows (with a column `person`) whose person is in a state on the day of the rules.
 
-    `persons` are the people the rows are of, within reach; the few doubtful ones of them are judged one by one.
+    The few of them about whom birth or facts leave a doubt are judged one by one.
     """
     if any(sex not in rules.ages.rows for sex in SEXES):  # no row says the ages: nobody's state is known
         return rows if state is State.UNKNOWN else rows.none()
     doubtful = _Doubt(rules).condition()
+    persons = Person.objects.filter(pk__in=rows.order_by().values("person"))
     special = judged(persons.filter(doubtful), rules=rules)
     pks = [pk for pk, verdict in special if verdict.state is state]
-    plain = Person.objects.filter(~doubtful).filter(_plain(rules, state))
+    plain = persons.filter(_plain(rules, state)).filter(~doubtful)
     return rows.filter(Q(person__in=pks) | Q(person__in=plain.order_by().values("pk")))
 
 
@@ -47,8 +48,9 @@ def judged(persons: QuerySet[Person], *, rules: Rules) -> Iterator[tuple[int, Ve
         yield pk, judge.verdict(born_on, precision, sex, facts.get(pk, NOTHING))
 
 
-def _facts(rules: Rules, facts: Iterable[str]) -> Exists:
-    return Exists(Circumstance.objects.on(rules.on).filter(person=OuterRef("pk"), fact__in=sorted(facts)))
+def _facts(rules: Rules, facts: Iterable[str]) -> Q:
+    """Of whom one of some facts holds: a set that the database makes once, not a question about each person."""
+    return Q(pk__in=Circumstance.objects.on(rules.on).filter(fact__in=sorted(facts)).values("person"))
 
 
 def _plain(rules: Rules, state: State) -> Q:
@@ -61,7 +63,7 @@ def _plain(rules: Rules, state: State) -> Q:
             for group in classes(rules, sex):
                 condition = _in_class(rules, group.state_for(rules, sex, volunteers=volunteers), effects, state)
                 if condition is not None:
-                    found |= Q(sex=sex) & group.condition() & (Q(wish) if volunteers else ~Q(wish)) & condition
+                    found |= Q(sex=sex) & group.condition() & (wish if volunteers else ~wish) & condition
     return found
 
 
@@ -81,10 +83,10 @@ def _in_class(rules: Rules, by_age: State, effects: dict[State, list[str]], want
     if _FORCE.get(by_age, 0) > force:
         return None
     stronger = [code for state, codes in effects.items() if _FORCE.get(state, 0) > force for code in codes]
-    condition = ~Q(_facts(rules, stronger)) if stronger else Q()
+    condition = ~_facts(rules, stronger) if stronger else Q()
     if by_age is wanted:
         return condition
-    return condition & Q(_facts(rules, effects[wanted])) if effects.get(wanted) else None
+    return condition & _facts(rules, effects[wanted]) if effects.get(wanted) else None
 
 
 @dataclass(frozen=True)
@@ -139,11 +141,11 @@ class _Doubt:
 
     def condition(self) -> Q:
         known = self.rules.book.facts
-        strange = Circumstance.objects.on(self.rules.on).filter(person=OuterRef("pk")).exclude(fact__in=list(known))
-        found = Q(born_on=None) | Q(Exists(strange))
+        strange = Circumstance.objects.on(self.rules.on).exclude(fact__in=list(known))
+        found = Q(born_on=None) | Q(pk__in=strange.values("person"))
         for sex in SEXES:
             wrong = [code for code, fact in known.items() if fact.only not in ("", sex)]
-            found |= Q(sex=sex) & (Q(_facts(self.rules, wrong)) | self._straddles(sex))
+            found |= Q(sex=sex) & (_facts(self.rules, wrong) | self._straddles(sex))
         return found
 
     def _straddles(self, sex: str) -> Q:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from sansang.citizens.models import Entry, Move, MoveState, Person, Registration, RegistrationRound
+from sansang.citizens.models import Entry, Move, MoveState, Registration, RegistrationRound
 from sansang.citizens.queries import register as queries
 from sansang.citizens.queries.register_states import in_state, judged, latest_birth
 from sansang.kernel.names import name_key
@@ -113,11 +113,10 @@ def _columns(request: Request, states: States, offices: Mapping[int, str]) -> li
 
 def _filters(request: Request, rules: Rules, offices: Mapping[int, str]) -> list[Filter]:
     on = request.on
-    people = Person.objects.permitted(request.user, Permission.PEOPLE_VIEW)
     english = get_language() == "en"
 
     def by_state(rows: Any, value: str) -> Any:
-        return in_state(rows, State(value), rules=rules, persons=people)
+        return in_state(rows, State(value), rules=rules)
 
     chosen = [
         Filter("trangthai", _("Trạng thái"), [(one.value, state_words(one)) for one in State], by_state),
