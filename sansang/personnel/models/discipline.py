@@ -6,7 +6,7 @@ Law on Militia and Self-Defence Force 2019, Art. 48; Circular 75/2020/TT-BQP (di
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sansang.organisation.models import User
 
 
-class OfUnit(models.QuerySet["Discipline"]):
+class OfUnit(models.QuerySet[Any]):
     def permitted(self, user: User, permission: Permission) -> OfUnit:
         return self.filter(user.reach(permission, "unit__reach_path"))
 

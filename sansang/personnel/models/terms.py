@@ -6,7 +6,7 @@ The term itself is never stored: `sansang.law.service` computes it from the serv
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sansang.organisation.models import User
 
 
-class KeptWithPerson(models.QuerySet["Extension"]):
+class KeptWithPerson(models.QuerySet[Any]):
     def permitted(self, user: User, permission: Permission) -> KeptWithPerson:
         return self.filter(user.reach(permission, "person__keeper__reach_path"))
 

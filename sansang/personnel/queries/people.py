@@ -19,6 +19,7 @@ from sansang.kernel.days import Days
 from sansang.organisation.access import Permission
 from sansang.organisation.models import COMMANDS, Unit, UnitVersion, User
 from sansang.personnel.models import Appointment, Commitment, EndReason, Service, WaitingEntry
+from sansang.personnel.queries.discipline import told
 from sansang.personnel.rules import Held, Promised
 
 
@@ -211,12 +212,17 @@ def timeline(person: Person, *, on: date | None = None) -> list[Line]:
         )
         for row in person.commitments.all()
     ]
+    lines += [
+        Line(first_on, last_on, kind, title, note=note, is_correction=wrong, pk=pk)
+        for first_on, last_on, kind, title, note, wrong, pk in told(person)
+    ]
     return sorted(_labelled(person, lines), key=lambda line: line.first_on, reverse=True)
 
 
 def _labelled(person: Person, lines: list[Line]) -> list[Line]:
     """Lines that came from a record merged into this one say so."""
     came, tables = came_from(person), {"service": "personnel.Service", "post": "personnel.Appointment"}
+    tables |= {"discipline": "personnel.Discipline", "commendation": "personnel.Commendation"}
     if not came:
         return lines
     label = gettext("từ hồ sơ đã gộp")
