@@ -51,7 +51,9 @@ class RowForm(forms.Form):
         self.fields["instrument"] = forms.CharField(label=_("Văn bản quy định"), max_length=60)
         self.fields["article"] = forms.CharField(label=_("Điều, khoản, điểm"), max_length=80)
         statuses = [(status.value, law_words(STATUS_LABELS[status])) for status in Status]
-        self.fields["status"] = forms.ChoiceField(label=_("Mức tin cậy"), choices=statuses)
+        self.fields["status"] = forms.ChoiceField(
+            label=_("Mức tin cậy"), choices=statuses, initial=Status.UNCONFIRMED.value
+        )
         self.fields["note"] = forms.CharField(label=_("Ghi chú"), max_length=300, required=False)
 
     def _field(self, column: Column) -> forms.Field:
@@ -138,6 +140,7 @@ def _split(text: str) -> list[str]:
 
 
 def _initial(row: Row) -> dict[str, Any]:
+    """What the row replaced says; its instrument is not that of the new one."""
     values = {
         name: "; ".join(value) if isinstance(value, list | tuple) else value for name, value in row.values.items()
     }

@@ -67,7 +67,9 @@ def _turn(row: Other) -> str:
 
 def _turn_badges(row: Other) -> SafeString:
     before, after = state_badge(row.changed.before.state), state_badge(row.changed.after.state)
-    return format_html('<span class="row-line">{}</span><span class="row-line">→ {}</span>', before, after)
+    return format_html(
+        '<span><span class="row-line">{}</span><span class="row-line nowrap">→ {}</span></span>', before, after
+    )
 
 
 def _reasons(row: Other) -> str:
