@@ -18,7 +18,7 @@ from sansang.organisation.access import Permission, reaches
 from sansang.organisation.models import User
 from sansang.personnel import queries
 from sansang.personnel.actions.entry import causes, is_drawn, reaches_path, wait
-from sansang.personnel.models import Appointment, Service
+from sansang.personnel.models import Appointment, Ending, Service
 from sansang.personnel.rules import reasons_against_post, reasons_against_service
 from sansang.privacy.secrets import keyed_hash
 
@@ -110,6 +110,9 @@ def correct_service(
         "component": component,
         "end_reason": (end_reason or service.end_reason or "corrected") if last_on else "",
     }
+    if service.last_on is not None and service.last_on != last_on:
+        decided = Ending.objects.filter(person=service.person, last_on=service.last_on)
+        decided.update(last_on=last_on) if last_on else decided.delete()
     return _write(service, values, "service.corrected", by)
 
 
