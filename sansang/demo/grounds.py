@@ -48,6 +48,8 @@ EARLY = (
     "sudden_hardship", "called_to_army", "called_to_police", "recruited", "admitted_to_school", "leaving_for_abroad",
     "unfit",
 )  # fmt: skip
+EXEMPT = ("disabled", "serious_disease", "mental_illness")
+NOT_SERVING = (*EXEMPT, *BOUNDED, "dead", "declared_missing")
 PAPER, DECISION = "GXN-TRÌNH-DIỄN", "QĐ-TRÌNH-DIỄN"
 
 
@@ -89,6 +91,9 @@ class Dealer:
     people: int
     number: int = 0
     decks: dict[bool, Deck] = field(init=False)
+    suited: dict[tuple[str, str], bool] = field(default_factory=dict)
+    decisions: dict[tuple[str, str], str] = field(default_factory=dict)
+    bounded: dict[str, bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.random = stream(self.seed, "grounds")
@@ -142,10 +147,10 @@ class Dealer:
             return []
         luck = self.random.randrange(10_000)
         for fact, often, low, high in OFTEN:
-            if not low <= one.age <= high or not self._suits(fact, one.sex) or (fact in MEN_ONLY and one.sex != "male"):
+            if not low <= one.age <= high or not self._suits(fact, one.sex):
                 continue
             if luck < often:
-                return [] if one.serves and fact in ("dead", *BOUNDED, "declared_missing") else [fact]
+                return [] if one.serves and fact in NOT_SERVING else [fact]
             luck -= often
         return []
 
@@ -155,9 +160,25 @@ class Dealer:
         return self.random.random() < min(1.0, 200 / max(share, 1))
 
     def _suits(self, fact: str, sex: str) -> bool:
-        only = self.rules.book.facts[fact].only
-        grounds = grounds_of(self.rules, fact)
-        return only in ("", sex) and (not grounds or any(ground.sex in ("", sex) for ground in grounds))
+        if (known := self.suited.get((fact, sex))) is None:
+            only = "male" if fact in MEN_ONLY else self.rules.book.facts[fact].only
+            grounds = grounds_of(self.rules, fact)
+            known = only in ("", sex) and (not grounds or any(ground.sex in ("", sex) for ground in grounds))
+            self.suited[fact, sex] = known
+        return known
+
+    def _decision(self, fact: str, sex: str) -> str:
+        if (known := self.decisions.get((fact, sex))) is None:
+            known = self.decisions[fact, sex] = decision_of(self.rules, fact, sex=sex)
+        return known
+
+    def _is_bounded(self, fact: str) -> bool:
+        """Whether a fact is recorded with its end."""
+        if (known := self.bounded.get(fact)) is None:
+            grounds = grounds_of(self.rules, fact)
+            known = fact in BOUNDED or (bool(grounds) and all(ground.needs_end for ground in grounds))
+            self.bounded[fact] = known
+        return known
 
     def _row(self, one: Someone, fact: str, first: date | None = None) -> Circumstance:
         first_on, last_on = self._days(one, fact, first)
@@ -170,7 +191,7 @@ class Dealer:
             paper_number=f"{self.number}/{PAPER}",
             paper_on=first_on,
         )
-        decision = decision_of(self.rules, fact, sex=one.sex)
+        decision = self._decision(fact, one.sex)
         decided_on = first_on + timedelta(days=self.random.randrange(3, 40))
         if decision and decided_on <= PRESENT and self.random.random() < 0.85:
             body = "agency" if one.in_agency else "commune"
@@ -180,8 +201,7 @@ class Dealer:
 
     def _days(self, one: Someone, fact: str, first: date | None) -> tuple[date, date | None]:
         random = self.random
-        grounds = grounds_of(self.rules, fact)
-        is_bounded = fact in BOUNDED or (bool(grounds) and all(ground.needs_end for ground in grounds))
+        is_bounded = self._is_bounded(fact)
         if first is not None:
             long = 720 if fact == "serving_in_army" else 365 * random.randrange(1, 3)
             return first, first + timedelta(days=long) if is_bounded else None

@@ -26,7 +26,7 @@ from sansang.citizens.models import (
 from sansang.citizens.queries.register import REGISTERING
 from sansang.demo.arrangement import MILITARY, SELF_DEFENCE
 from sansang.demo.chance import stream
-from sansang.demo.grounds import PRESENT, Dealer, Someone
+from sansang.demo.grounds import EXEMPT, PRESENT, Dealer, Someone
 from sansang.demo.offices import Office, Offices
 from sansang.kernel.dates import PartialDate
 from sansang.law.registration import round_of
@@ -44,7 +44,6 @@ AWAY = (
     "Thành phố Hải Phòng", "Tỉnh Lai Châu", "Huyện cũ ở tỉnh Sơn La",
 )  # fmt: skip
 CLERK = "Tài khoản trình diễn"
-EXEMPT = ("disabled", "serious_disease", "mental_illness")
 
 
 @dataclass
@@ -107,6 +106,7 @@ class Registrar:
         self.dealer = Dealer(seed, showcase, people)
         self.rules = rules_on(PRESENT)
         self.number = 0
+        self.has_shown_exempt = False
         found = [(year, round_of(self.rules, year)) for year in range(1970, PRESENT.year + 2)]
         self.years = [year for year, said in found if said]
         self.last_births = [said.born.last or date.max for _year, said in found if said]
@@ -230,14 +230,19 @@ class Registrar:
             leaving = Leaving.DIED if row.fact == "dead" else Leaving.EXEMPT if row.fact in EXEMPT else ""
             if not leaving or (stay.last and stay.last <= gone):
                 continue
-            if leaving == Leaving.EXEMPT and not row.decision_number:
-                continue  # still in the book until somebody decides
-            if leaving == Leaving.EXEMPT and row.decided_on and row.decided_on > PRESENT - timedelta(days=120):
+            if leaving == Leaving.EXEMPT and self._is_still_in(stay, row):
                 continue
             if gone < stay.first:
                 stays.clear()
                 return
             stay.last, stay.leaving, stay.leaving_paper = gone, leaving, row.paper_number
+
+    def _is_still_in(self, stay: Stay, row: Circumstance) -> bool:
+        """Whether someone exempt is still in the book: not decided yet, or of late; one of those shown first is."""
+        if stay.office.now == self.dealer.showcase and not self.has_shown_exempt:
+            self.has_shown_exempt = True
+            row.decision_number, row.decided_on, row.decided_by = "", None, ""
+        return row.decided_on is None or row.decided_on > PRESENT - timedelta(days=120)
 
     # moves
 

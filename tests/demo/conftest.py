@@ -9,7 +9,7 @@ from django.db import transaction
 from sansang.demo.actions import Wish, build_province
 from sansang.organisation.sources import Country, packaged
 
-MEMBERS, CITIZENS = 200, 60
+MEMBERS, CITIZENS = 200, 1000
 
 
 def only_dien_bien(country: Country) -> Country:
