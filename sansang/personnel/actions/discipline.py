@@ -26,12 +26,14 @@ def _refuse_out_of_reach(unit: Unit, *, by: User) -> None:
         raise RuleViolated([Reason("out_of_reach", "Đơn vị này ngoài phạm vi bạn quản lý.", {})])
 
 
-def _serving_in(person: Person, unit: Unit, on: date) -> list[Reason]:
-    """The member must have served, or held a post, in the unit on the day."""
-    served = Service.objects.filter(person=person, unit=unit).on(on).exists()
-    if served or person.appointments.filter(unit=unit).on(on).exists():
-        return []
-    return [Reason("not_serving_there", "Người này không phục vụ trong đơn vị đó vào ngày {day}.", {"day": _day(on)})]
+def _serving_in(person: Person, unit: Unit, days: tuple[date, date]) -> list[Reason]:
+    """The member must have served, or held a post, in the unit when the offence was, or the decision."""
+    for on in days:
+        served = Service.objects.filter(person=person, unit=unit).on(on).exists()
+        if served or person.appointments.filter(unit=unit).on(on).exists():
+            return []
+    message = "Người này không phục vụ trong đơn vị đó vào ngày {day}."
+    return [Reason("not_serving_there", message, {"day": _day(days[0])})]
 
 
 def _reasons_against_penalty(person: Person, unit: Unit, values: dict[str, Any], today: date) -> list[Reason]:
@@ -41,7 +43,7 @@ def _reasons_against_penalty(person: Person, unit: Unit, values: dict[str, Any],
         commanded(person, (offence_on, decided_on)),
     )  # fmt: skip
     found = rules.reasons_against_penalty(rules_for(person.province_code, on=decided_on), case, today=today)
-    return found + _serving_in(person, unit, offence_on)
+    return found + _serving_in(person, unit, (offence_on, decided_on))
 
 
 @transaction.atomic

@@ -9,12 +9,12 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from sansang.citizens.models import Person
+from sansang.organisation.access import Permission
 from sansang.organisation.models import Component, Unit
 from sansang.organisation.models.dated import Dated, DatedQuerySet
 from sansang.privacy.fields import EncryptedJSONField
 
 if TYPE_CHECKING:
-    from sansang.organisation.access import Permission
     from sansang.organisation.models import User
 
 
@@ -145,6 +145,12 @@ class WaitingQuerySet(models.QuerySet["WaitingEntry"]):
     def entered_by_office(self, user: User, permission: Permission) -> WaitingQuerySet:
         """Entries that offices within reach sent up; they show what was typed, never why it waits."""
         return self.filter(user.reach(permission, "unit__reach_path"))
+
+    def to_act_on(self, user: User) -> WaitingQuerySet:
+        """Entries that wait for the user's own decision, and those sent back to the user's own office."""
+        deciding = user.reach(Permission.WAITING_DECIDE, "tray__reach_path") & Q(state=WaitingState.WAITING)
+        own = user.reach(Permission.PEOPLE_EDIT, "unit__reach_path")
+        return self.filter(deciding | (own & Q(state=WaitingState.RETURNED, seen_at=None)))
 
 
 class WaitingEntry(models.Model):

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from sansang.citizens.models import Circumstance, Person
-from sansang.citizens.queries.law import rules_for
+from sansang.citizens.queries.law import province_of, rules_for
 from sansang.kernel.dates import PartialDate
 from sansang.law.rules import VOLUNTEER, Rules
 from sansang.organisation.access import Permission
@@ -47,10 +47,10 @@ class MemberTerm:
         return self.term.last_on is None
 
 
-def terms(user: User, *, on: date) -> list[MemberTerm]:
+def terms(user: User, *, on: date, permission: Permission = Permission.PEOPLE_VIEW) -> list[MemberTerm]:
     """The terms of everyone who serves within reach on a day. Four queries whatever the number."""
-    running = Service.objects.permitted(user, Permission.PEOPLE_VIEW).on(on)
-    province = next((grant.unit.province_code for grant in user.grants_held()), "")
+    running = Service.objects.permitted(user, permission).on(on)
+    province = province_of(user)
     return _terms(running.values("person"), rules_for(province, on=on))
 
 

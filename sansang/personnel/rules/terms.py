@@ -141,6 +141,19 @@ def _standing_from(run: Sequence[Served]) -> date | None:
     return found
 
 
+def state_of(term: Term, on: date) -> str:
+    """How a term stands on a day: "ended" (the end is written), "past_age", "past", "this_year", "runs", "unknown"."""
+    if term.last_on is not None:
+        return "ended"
+    if term.until is None:
+        return "unknown"
+    if term.age_ends is not None and term.age_ends < on:
+        return "past_age"
+    if term.until < on:
+        return "past"
+    return "this_year" if term.until.year == on.year else "runs"
+
+
 def whys_of_term(rules: Rules, term: Term, *, sex: str) -> list[Why]:
     """Why a term ends when it does and how far it may go on, each with its article."""
     said = law.term_of(rules, term.position)

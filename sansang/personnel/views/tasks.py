@@ -1,0 +1,111 @@
+"""Pages of what is to be done: the tasks by date, the people of one task, rows sent back."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from sansang.citizens.queries.law import province_of, rules_for
+from sansang.kernel.reasons import RuleViolated
+from sansang.organisation.access import Permission, requires
+from sansang.organisation.models import UnitVersion
+from sansang.organisation.queries import names_of
+from sansang.personnel import tasks
+from sansang.personnel.actions.returned import see_returned
+from sansang.personnel.models import WaitingEntry
+from sansang.personnel.queries import tasks as queries
+from sansang.personnel.tables import tasks as tables
+from sansang.ui.templatetags.ui import say
+
+if TYPE_CHECKING:
+    from sansang.ui.requests import Request
+
+
+def _asked(request: Request, until: date) -> tasks.Asked:
+    offices = queries.offices(request.user, on=request.on)
+    return tasks.Asked(request.user, request.on, until, offices)
+
+
+def _chosen(request: Request, asked: tasks.Asked) -> UnitVersion | None:
+    """The office that the address names, if it is one of those within reach."""
+    text = request.GET.get(tables.OFFICE, "")
+    return next((one for one in asked.offices.values() if str(one.unit_id) == text), None)
+
+
+def _within(found: list[tasks.Due], office: UnitVersion | None) -> list[tasks.Due]:
+    if office is None:
+        return found
+    return [one for one in found if one.path.startswith(office.unit.reach_path)]
+
+
+@require_GET
+@requires(Permission.PEOPLE_VIEW)
+def task_list(request: Request) -> HttpResponse:
+    span = tables.span_of(request)
+    asked = _asked(request, tables.until(request.on, span))
+    office = _chosen(request, asked)
+    found = _within(queries.everything_due(asked), office)
+    by_month = span != tables.MONTH and len(asked.offices) > 1 and office is None
+    grouped = tasks.grouped(found, on=request.on, by_month=by_month)
+    rules = rules_for(province_of(request.user), on=request.on)
+    lines = tables.lines(request, grouped, rules=rules, offices=asked.offices)
+    context = {
+        "now": [line for line in lines if line.task.is_overdue],
+        "coming": [line for line in lines if not line.task.is_overdue],
+        "until": asked.until,
+        "span": span,
+        "spans": tables.SPANS.items(),
+        "office": office,
+        "offices": list(asked.offices.values()) if len(asked.offices) > 1 else [],
+    }
+    return TemplateResponse(request, "personnel/task_list.html", context)
+
+
+@require_GET
+@requires(Permission.PEOPLE_VIEW)
+def task_detail(request: Request, kind: str) -> HttpResponse:
+    what = tasks.KINDS.get(kind)
+    if what is None or what.url_name:
+        raise Http404
+    first, last = _day(request, tables.FIRST, date.min), _day(request, tables.LAST, request.on)
+    asked = _asked(request, max(last, request.on))
+    office = _chosen(request, asked)
+    found = _within(queries.everything_due(asked), office)
+    rows = queries.people_of(found, kind=kind, first=first, last=last)
+    context: dict[str, Any] = {"kind": what, "words": str(what.words).format(number=len(rows)), "office": office}
+    if kind == "returned":
+        entries = list(queries.returned_entries(request.user).filter(pk__in=[row.pk for row in rows]))
+        names = names_of({entry.unit_id for entry in entries})
+        context["entries"] = [(entry, names.get(entry.unit_id, "")) for entry in entries]
+        return TemplateResponse(request, "personnel/task_returned.html", context)
+    context["listing"] = tables.people_listing(request, rows, offices=asked.offices)
+    return TemplateResponse(request, "personnel/task_detail.html", context)
+
+
+def _day(request: Request, name: str, otherwise: date) -> date:
+    try:
+        return date.fromisoformat(request.GET.get(name, ""))
+    except ValueError:
+        return otherwise
+
+
+@require_POST
+@requires(Permission.PEOPLE_EDIT)
+def waiting_seen(request: Request, pk: int) -> HttpResponse:
+    found = WaitingEntry.objects.entered_by_office(request.user, Permission.PEOPLE_EDIT)
+    entry = get_object_or_404(found, pk=pk)
+    try:
+        see_returned(entry, at=timezone.now(), by=request.user)
+    except RuleViolated as refused:
+        messages.error(request, " ".join(say(reason) for reason in refused.reasons))
+    else:
+        messages.success(request, _("Đã ghi: đã xem lại."))
+    return redirect("personnel:task_list")
