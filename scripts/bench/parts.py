@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts.bench.measure import measured, median_ms, start_django
+from scripts.bench.register import asking, eligibility, multiply, register_pages, unite
 
 
 def bare(_var: str, file: str) -> dict[str, Any]:
@@ -113,7 +114,7 @@ def pages(var: str) -> dict[str, Any]:
         (admin, "/tai-khoan/nhat-ky/"),
         *((staff, f"/tim/?q={text}") for text in ("lo van thi", "Nguyễn", "0912000101", "011095000101", "Thanh Yên")),
     ]:
-        ask = _asking(client, address)
+        ask = asking(client, address)
         with CaptureQueriesContext(connection) as queries:
             ask()
         asked = len(queries)  # before the next requests empty the log
@@ -122,15 +123,6 @@ def pages(var: str) -> dict[str, Any]:
             "queries": asked,
         }
     return found
-
-
-def _asking(client: Any, address: str) -> Callable[[], Any]:
-    def ask() -> None:
-        answer = client.get(address, follow=True)
-        if answer.status_code != 200:
-            raise SystemExit(f"{address}: {answer.status_code}")
-
-    return ask
 
 
 def bare_counts(var: str) -> dict[str, Any]:
@@ -156,5 +148,9 @@ def bare_counts(var: str) -> dict[str, Any]:
 
 
 PARTS: dict[str, Callable[..., dict[str, Any]]] = {
-    one.__name__: one for one in (bare, make_workbook, preview, apply, bare_insert, pages, bare_counts)
-}
+    one.__name__: one
+    for one in (
+        bare, make_workbook, preview, apply, bare_insert, pages, bare_counts, eligibility, register_pages, multiply,
+        unite,
+    )
+}  # fmt: skip
