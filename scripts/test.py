@@ -65,6 +65,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         server = get_server(folder)
         try:
+            # What a test writes need not survive a power cut.
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                server.psql(f"ALTER SYSTEM SET {setting} = off;")
+            server.psql("SELECT pg_reload_conf();")
             step("tests on PostgreSQL", *pytest, "-m", "not browser", DATABASE_URL=server.get_uri())
         finally:
             server.cleanup()

@@ -281,7 +281,9 @@ def test_heirs_answer_for_everything_that_ended() -> None:
     ended = Unit.objects.exclude(versions__last_on=None)
     assert ended.count() > 300
     assert not ended.filter(~Q(successions__effective_on=ARRANGED)).exists()
-    assert not Person.objects.filter(keeper__in=ended).exists()
+    # In Python: a database that has not yet looked at its fresh tables may choose an endless way.
+    keepers = set(Person.objects.order_by().values_list("keeper", flat=True).distinct())
+    assert not keepers & set(ended.values_list("pk", flat=True))
 
 
 LOOKED_AT, LAW_FROM = PRESENT, date(2020, 7, 1)
