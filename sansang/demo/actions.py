@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from sansang.audit.actions import record
 from sansang.citizens.models import Person
@@ -25,6 +25,7 @@ from sansang.demo.people import Inventor, Quota
 from sansang.demo.register import Registrar
 from sansang.demo.selecting import hold_rounds
 from sansang.demo.structure import found_structure
+from sansang.demo.terms import write_terms
 from sansang.demo.writing import write
 from sansang.kernel.reasons import Reason, RuleViolated
 from sansang.organisation.models import Unit
@@ -83,17 +84,27 @@ def build_province(wish: Wish, *, country: Country, today: date, say: Say = lamb
     say("Công dân…")
     people += write(citizens(geography, inventor, wish.citizens))
     users = create_accounts()
+    look_at_tables()
     say("Sổ đăng ký công dân…")
     keeper_of = dict(Person.objects.values_list("pk", "keeper_id"))
     counts = _register(wish, survey_offices(geography, structure, old_keepers, keeper_of))
-    say("Tuyển chọn, bảng luật của tỉnh, việc đang chờ…")
+    say("Tuyển chọn, thời hạn phục vụ, bảng luật của tỉnh, việc đang chờ…")
     hold_rounds(users, seed=wish.seed)
+    counts |= write_terms(users, seed=wish.seed)
     change_the_law(users)
     enter_waiting(users, inventor)
     draft_decisions(users["tinh.canbo"], today=today)
     counts |= {"people": people, "units": Unit.objects.count()}
     record("demo.built", structure.top.unit, by=None, seed=wish.seed, counts=counts)
+    look_at_tables()
     return counts
+
+
+def look_at_tables() -> None:
+    """After much was written at once PostgreSQL counts its tables, else it may choose endless ways to read them."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def _register(wish: Wish, offices: Offices) -> dict[str, int]:

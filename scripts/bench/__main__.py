@@ -30,7 +30,8 @@ DEFAULT = 20_000  # citizens of the demonstration province unless told otherwise
 def run(part: str, *arguments: str, database: str = "") -> dict[str, Any]:
     """One measurement in a process of its own (on SQLite unless a database is named). Its last line is its answer."""
     command = [sys.executable, "-m", "scripts.bench", "--part", part, *arguments]
-    environment = {**os.environ, "DATABASE_URL": database}
+    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    environment |= {"DATABASE_URL": database} if database else {}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(f"{part}: {done.stderr[-2000:]}")

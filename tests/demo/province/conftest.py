@@ -24,11 +24,11 @@ def country() -> Country:
     return only_dien_bien(packaged())
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def built(
     django_db_setup: None, django_db_blocker: pytest.FixtureRequest, country: Country
 ) -> Iterator[dict[str, int]]:
-    """A small demonstration province, built once for a module and taken back after it."""
+    """A small demonstration province, built once for these modules and taken back after them."""
     with django_db_blocker.unblock(), transaction.atomic():
         yield build_province(Wish(MEMBERS, CITIZENS, seed=1935), country=country, today=date(2026, 11, 1))
         transaction.set_rollback(True)

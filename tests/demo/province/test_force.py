@@ -1,6 +1,6 @@
 import csv
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,29 +12,13 @@ from django.test import RequestFactory
 
 from sansang.audit.models import AuditEvent
 from sansang.citizens.models import (
-    Absence,
-    Circumstance,
-    Move,
     Person,
-    ProvincialRow,
-    Registration,
-    RegistrationRound,
 )
-from sansang.citizens.queries.eligibility import verdicts
-from sansang.citizens.queries.eligibility_sorted import Sorted
-from sansang.citizens.queries.law import revised_for
-from sansang.citizens.queries.merging import duplicates
-from sansang.citizens.queries.register import candidates
-from sansang.citizens.queries.register_books import book_of
 from sansang.citizens.rules import reasons_against
-from sansang.citizens.rules.register_facts import reasons_against_circumstance
 from sansang.demo.accounts import ACCOUNTS, PASSWORD, account_lines
 from sansang.demo.actions import MEMBERS
-from sansang.demo.grounds import PRESENT
 from sansang.kernel.identity import identity_facts
 from sansang.kernel.names import same_place_of_tone
-from sansang.law.rules import rules_on
-from sansang.law.whys import State
 from sansang.organisation.access import ROLES, Permission
 from sansang.organisation.models import (
     PlaceAttribute,
@@ -46,16 +30,20 @@ from sansang.organisation.models import (
     User,
 )
 from sansang.organisation.plan import plan
-from sansang.personnel.models import Appointment, Service, WaitingEntry
+from sansang.personnel.models import (
+    Appointment,
+    Service,
+    WaitingEntry,
+)
 from sansang.personnel.queries import members
 from sansang.personnel.rules import POSTS_OF, SOLE_POSTS
 from sansang.reports.figures import answers
-from sansang.selection.models import Candidate, Round
-from tests.demo.conftest import CITIZENS
-from tests.demo.conftest import MEMBERS as FEW
+from sansang.selection.models import Candidate
+from tests.demo.province.conftest import CITIZENS
+from tests.demo.province.conftest import MEMBERS as FEW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("built")]
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
+DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
 CELEBRATED, LAST_OLD_DAY, ARRANGED, REPORTED = (
     date(2025, 3, 28),
     date(2025, 6, 30),
@@ -284,109 +272,3 @@ def test_heirs_answer_for_everything_that_ended() -> None:
     # In Python: a database that has not yet looked at its fresh tables may choose an endless way.
     keepers = set(Person.objects.order_by().values_list("keeper", flat=True).distinct())
     assert not keepers & set(ended.values_list("pk", flat=True))
-
-
-LOOKED_AT, LAW_FROM = PRESENT, date(2020, 7, 1)
-
-
-@pytest.mark.parametrize("username", ["tinh.canbo", "thanhyen.canbo"])
-def test_every_state_is_in_the_register_of_the_province_and_of_the_commune_shown_first(username: str) -> None:
-    user = User.objects.get(username=username)
-    found = Sorted(user, on=LOOKED_AT, permission=Permission.PEOPLE_VIEW).everyone.by_state
-    assert {state for state, number in found.items() if number} == set(State)
-
-
-def test_every_ground_of_the_law_is_there_on_the_day() -> None:
-    wanted = {ground.fact.code for ground in rules_on(LOOKED_AT).grounds.values()}
-    there = set(Circumstance.objects.on(LOOKED_AT).values_list("fact", flat=True))
-    assert wanted - there == set()
-    assert "volunteer" in there
-
-
-def test_grounds_are_such_as_a_clerk_could_have_recorded() -> None:
-    rows = list(Circumstance.objects.select_related("person"))
-    for row in rows:
-        rules = rules_on(max(row.first_on, LAW_FROM))
-        assert reasons_against_circumstance(rules, row.fact, sex=row.person.sex, days=row.days) == []
-        assert row.paper_number.endswith("TRÌNH-DIỄN")
-        assert not row.decision_number or row.decided_by
-    soon = [row for row in rows if row.last_on and LOOKED_AT <= row.last_on <= LOOKED_AT + timedelta(days=60)]
-    assert len(soon) >= 10
-
-
-def test_nobody_is_registered_twice_on_one_day_and_the_office_keeps_the_record() -> None:
-    rows = Registration.objects.order_by("person", "first_on").values_list("person", "first_on", "last_on")
-    for earlier, later in pairwise(rows):
-        assert earlier[0] != later[0] or (earlier[2] and earlier[2] < later[1])
-    assert not Registration.objects.filter(last_on=None).exclude(office=F("person__keeper")).exists()
-    lives = {}
-    for unit, first, last in UnitVersion.objects.values_list("unit", "first_on", "last_on"):
-        lives.setdefault(unit, []).append((first, last or date.max))
-    for office, first, last in Registration.objects.values_list("office", "first_on", "last_on"):
-        assert min(begin for begin, _ in lives[office]) <= first
-        assert (last or LOOKED_AT) <= max(end for _, end in lives[office])
-
-
-def test_every_member_and_citizen_of_age_is_registered_or_exempt() -> None:
-    registered = set(Registration.objects.on(LOOKED_AT).values_list("person", flat=True))
-    serving = Service.objects.on(LOOKED_AT).values_list("person", flat=True)
-    assert set(serving) - registered == set()
-    eligible = {pk for pk, verdict in verdicts(Person.objects.all(), on=LOOKED_AT) if verdict.state is State.ELIGIBLE}
-    officers = set(Appointment.objects.exclude(rank="").values_list("person", flat=True))
-    assert len(eligible - registered - officers) < 0.02 * len(eligible)
-
-
-def test_registers_went_on_in_the_arrangement_as_decisions_take_them_along() -> None:
-    out = Registration.objects.filter(leaving="reorganised_out")
-    into = {row.person_id: row for row in Registration.objects.filter(entry="reorganised_in")}
-    heirs = dict(UnitSuccession.objects.order_by("-pk").values_list("predecessor", "successor"))
-    assert out.count() == len(into) > 500
-    for row in out:
-        after = into[row.person_id]
-        assert (row.last_on, after.first_on) == (LAST_OLD_DAY, ARRANGED)
-        assert row.leaving_paper_number == after.paper_number
-        assert heirs[row.office_id] == after.office_id
-
-
-def test_books_are_closed_as_they_balance_and_one_year_is_open() -> None:
-    rounds = list(RegistrationRound.objects.select_related("office"))
-    assert Counter(one.year for one in rounds if one.closed_on) == {2024: 274, 2025: 319}
-    assert {one.year for one in rounds if one.closed_on is None} == {2026}
-    for one in rounds[::9]:
-        book = book_of(one, until=LOOKED_AT)
-        assert (book.balance.difference, book.twice, book.changed_since) == (0, 0, False)
-    assert sum(len(candidates(one).ready) for one in rounds if one.year == 2026) > 0
-
-
-def test_moves_are_offered_taken_and_sent_back_on_one_paper() -> None:
-    assert {"offered", "accepted", "returned", "withdrawn"} == set(Move.objects.values_list("state", flat=True))
-    for one in Move.objects.filter(state="accepted"):
-        rows = one.person.registrations
-        left = rows.get(leaving="moved_out", leaving_paper_number=one.paper_number)
-        came = rows.get(entry="moved_in", paper_number=one.paper_number)
-        assert (left.office_id, came.office_id) == (one.from_office_id, one.to_office_id)
-        assert left.last_on + timedelta(days=1) == came.first_on == one.leaves_on
-    assert {one.reported_on is None for one in Absence.objects.all()} == {True, False}
-
-
-def test_a_selection_stands_in_every_state() -> None:
-    found = {(one.office.versions.get(last_on=None).code, one.year): one for one in Round.objects.all()}
-    assert len(found) == 6
-    states = Counter(one.state for one in found.values())
-    assert states == {"preparing": 2, "panel": 1, "published": 1, "decided": 1, "entered": 1}
-    entered = found["03349", 2026]
-    joined = Candidate.objects.filter(round=entered).exclude(service=None)
-    assert joined.count() > 0
-    assert all(one.service.first_on == entered.serve_from for one in joined)
-    assert Candidate.objects.filter(round=found["03349", 2027], checks__isnull=False).exists()
-
-
-def test_two_people_changed_the_law_of_the_province_and_one_change_waits() -> None:
-    assert sorted(ProvincialRow.objects.values_list("state", flat=True)) == ["confirmed", "proposed"]
-    confirmed = ProvincialRow.objects.get(state="confirmed")
-    assert confirmed.proposed_by_name != confirmed.decided_by_name
-    assert not revised_for("11").misfits
-
-
-def test_some_stand_in_the_records_twice() -> None:
-    assert len(duplicates(User.objects.get(username="thanhyen.canbo"))) >= 2
