@@ -7,7 +7,7 @@ from datetime import date
 from sansang.citizens.models import Absence, Merge, MergeState, ProvincialRow, RegistrationRound
 from sansang.intake.models import Upload, UploadState
 from sansang.organisation.models import Grant, PlaceAttribute, Reorganisation, Unit, User
-from sansang.personnel.models import WaitingEntry
+from sansang.personnel.models import Commendation, Discipline, Ending, Extension, WaitingEntry
 from sansang.selection.models import Candidate, Objection, Round
 from tests import factories
 
@@ -37,10 +37,37 @@ class Office:
         self.person = factories.person(unit, full_name=self.name, identity_number=whose[1])
         self.service = factories.service(self.person, self.squad)
         self.appointment = factories.appointment(self.person, unit)
+        self._add_terms()
         self._add_register(unit)
         self._add_accounts_and_decisions(unit, province)
         self._add_papers(unit)
         self._add_selection(unit)
+
+    def _add_terms(self) -> None:
+        decided = {"decision_number": "5/QĐ", "decided_on": date(2026, 1, 5)}
+        self.extension = Extension.objects.create(
+            person=self.person, asked_on=date(2026, 1, 2), until=date(2029, 12, 31)
+        )
+        self.ending = Ending.objects.create(
+            person=self.person,
+            last_on=date(2023, 1, 1),
+            reason="completed",
+            instrument="48/2019/QH14",
+            article="Điều 13",
+            active_by=self.name,
+            **decided,
+        )
+        self.discipline = Discipline.objects.create(
+            person=self.person,
+            unit=self.squad,
+            penalty="warning",
+            offence_on=date(2026, 1, 1),
+            found_on=date(2026, 1, 1),
+            **decided,
+        )
+        self.commendation = Commendation.objects.create(
+            person=self.person, unit=self.squad, title="advanced", occasion="regular", level="commune", **decided
+        )
 
     def _add_register(self, unit: Unit) -> None:
         self.registration = factories.registration(self.person, unit)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from django.utils.functional import Promise
 
 if TYPE_CHECKING:
+    from sansang.law.rules import Rules
     from sansang.organisation.models import UnitVersion, User
 
 
@@ -61,12 +62,18 @@ class Task:
 
 @dataclass(frozen=True)
 class Asked:
-    """Whose tasks, as of which day, how far ahead; the commands within reach on the day, by their path."""
+    """Whose tasks, as of which day, how far ahead.
+
+    `offices` are the commands within reach on the day by their path, `law` gives the rules of a day, and `self_defence`
+    the steps of a path that say self-defence: read once for all providers.
+    """
 
     user: User
     on: date
     until: date
     offices: Mapping[str, UnitVersion]
+    law: Callable[[date], Rules]
+    self_defence: frozenset[str] = frozenset()
 
 
 Provider = Callable[[Asked], Iterable[Due]]

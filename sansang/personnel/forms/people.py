@@ -208,7 +208,10 @@ class EndServiceForm(forms.Form):
     last_on = DayField(label=_("Ngày cuối cùng phục vụ"))
     reason = forms.ChoiceField(
         label=_("Lý do"),
-        choices=[one for one in EndReason.choices if one[0] not in {EndReason.REORGANISED, EndReason.TRANSFERRED}],
+        choices=[one for one in EndReason.choices if one[0] in {EndReason.TRANSFERRED, EndReason.CORRECTED}],
+        help_text=_(
+            "Hoàn thành, thôi trước thời hạn, đưa ra khỏi danh sách: ghi quyết định ở phần Thời hạn phục vụ của hồ sơ."
+        ),
     )
     decision_number = forms.CharField(label=_("Số quyết định"), max_length=60, required=False)
 

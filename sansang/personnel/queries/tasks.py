@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, timedelta
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from functools import cache
 from typing import Any
 
 from django.db.models import CharField, Exists, F, OuterRef, Q, Value
+from django.db.models.functions import TruncDate
 
 from sansang.citizens.models import (
     Absence,
@@ -16,29 +18,39 @@ from sansang.citizens.models import (
     Registration,
     RegistrationRound,
 )
-from sansang.citizens.queries.law import province_of, rules_for
+from sansang.citizens.queries.law import province_of, revised_for
 from sansang.citizens.queries.register import REGISTERING
 from sansang.citizens.rules.register import is_long_absence
 from sansang.kernel.dates import PartialDate
 from sansang.kernel.days import Days
+from sansang.law.book import packaged
 from sansang.law.counting import last_day_of_months
 from sansang.law.registration import Round, round_of
-from sansang.law.rules import Rules
+from sansang.law.rules import Rules, rules_on
 from sansang.organisation.access import Permission
 from sansang.organisation.models import COMMANDS, Reorganisation, UnitVersion, User
 from sansang.personnel.models import Discipline, Ending, Service, WaitingEntry, WaitingState
-from sansang.personnel.queries.terms import MemberTerm, terms
+from sansang.personnel.queries.terms import OF_SELF_DEFENCE, MemberTerm, terms
 from sansang.personnel.rules.discipline import progress_on
 from sansang.personnel.tasks import Asked, Due, due
 
 SEE = Permission.PEOPLE_VIEW
-ONE_DAY = timedelta(days=1)
 
 
-def offices(user: User, *, on: date) -> dict[str, UnitVersion]:
-    """The commands within reach on a day, by the path under which their records are answered for."""
-    rows = UnitVersion.objects.permitted(user, SEE).on(on).filter(unit__kind__in=COMMANDS).select_related("unit")
-    return {row.unit.reach_path: row for row in rows.order_by("name")}
+def asked_by(user: User, *, on: date, until: date) -> Asked:
+    """What the providers want to know: commands within reach, the law, which paths are of self-defence. Two queries."""
+    kinds = (*COMMANDS, *OF_SELF_DEFENCE)
+    rows = UnitVersion.objects.permitted(user, SEE).on(on).filter(unit__kind__in=kinds).select_related("unit")
+    found = list(rows.order_by("name"))
+    offices = {row.unit.reach_path: row for row in found if row.unit.kind in COMMANDS}
+    steps = frozenset(f"{row.unit_id:06d}" for row in found if row.unit.kind in OF_SELF_DEFENCE)
+    return Asked(user, on, until, offices, _law(province_of(user)), steps)
+
+
+def _law(province: str) -> Callable[[date], Rules]:
+    """The law of any day in a province, its own rows read once."""
+    book = revised_for(province).book
+    return cache(lambda day: rules_on(day) if book is packaged() else rules_on(day, book))
 
 
 def everything_due(asked: Asked) -> list[Due]:
@@ -67,7 +79,8 @@ def of_members_and_citizens(asked: Asked) -> Iterator[Due]:
 
 def of_terms(asked: Asked) -> Iterator[Due]:
     """Terms and ages that end, and extensions that wait for an answer; of members whose end nobody has written."""
-    for one in terms(asked.user, on=asked.on):
+    found = terms(asked.user, on=asked.on, rules=asked.law(asked.on), self_defence=asked.self_defence)
+    for one in found:
         if one.is_open:
             yield from _of_member(one, asked)
 
@@ -86,7 +99,7 @@ def _of_member(one: MemberTerm, asked: Asked) -> Iterator[Due]:
 def of_people(asked: Asked) -> Iterator[Due]:
     """Deferrals that end, grounds of removal of those who serve, long absences, progress after a penalty, decisions on
     active service: what is dated about people, in one question."""
-    rules = rules_for(province_of(asked.user), on=asked.on)
+    rules = asked.law(asked.on)
     found = [_deferrals(asked, rules), _removals(asked, rules), _absences(asked), _progress(asked), _active(asked)]
     for kind, first, last, path, keeper, person, name, extra, pk in found[0].union(*found[1:], all=True):
         day = _day_of(kind, first, last, extra, asked, rules)
@@ -103,7 +116,7 @@ def _day_of(kind: str, first: date, last: date | None, extra: str, asked: Asked,
         is_long = row is not None and is_long_absence(rules, Days(first, last), on=asked.on)
         return last_day_of_months(first, row.values["months"]) if row and is_long else None
     if kind == "progress":
-        day = progress_on(rules_for(province_of(asked.user), on=first), extra, first)
+        day = progress_on(asked.law(first), extra, first)
         return day if day is not None and day <= asked.until else None
     return first
 
@@ -166,19 +179,18 @@ def _active(asked: Asked) -> Any:
 
 def of_registration(asked: Asked) -> Iterator[Due]:
     """Rounds of registration to open and to close, and who comes of age for them."""
-    province = province_of(asked.user)
-    rounds = _rounds_of_law(province, asked)
+    rounds = _rounds_of_law(asked)
     if not rounds:
         return
     yield from _books(asked, rounds)
     yield from _coming_of_age(asked, rounds)
 
 
-def _rounds_of_law(province: str, asked: Asked) -> dict[int, Round]:
+def _rounds_of_law(asked: Asked) -> dict[int, Round]:
     """The yearly registrations that have begun, or will have within the days asked for."""
     found = {}
     for year in range(asked.on.year, asked.until.year + 1):
-        said = round_of(rules_for(province, on=date(year, 4, 1)), year)
+        said = round_of(asked.law(date(year, 4, 1)), year)
         if said is not None and said.days.first <= asked.until:
             found[year] = said
     return found
@@ -221,31 +233,35 @@ def _coming_of_age(asked: Asked, rounds: dict[int, Round]) -> Iterator[Due]:
 
 
 def _exempting(asked: Asked, said: Round) -> list[str]:
-    rules = rules_for(province_of(asked.user), on=said.days.first)
+    rules = asked.law(said.days.first)
     return _facts(rules, "registration_exemption")
 
 
 def of_offices(asked: Asked) -> Iterator[Due]:
-    """Moves on offer, waiting rows to decide and rows sent back, draft reorganisations."""
+    """Moves on offer, waiting rows to decide and rows sent back, draft reorganisations: in one question."""
     moves = Move.objects.incoming(asked.user, SEE).filter(leaves_on__lte=asked.until)
-    for day, path, pk in moves.values_list("leaves_on", "to_office__reach_path", "pk"):
-        yield Due("move", day, path, pk=pk)
-    yield from _waiting(asked)
+    found = [_papers(moves, "move", day=F("leaves_on"), of="to_office")]
+    waiting = WaitingEntry.objects.to_act_on(asked.user)
+    for state, kind, at, of in _WAITING:
+        found.append(_papers(waiting.filter(state=state), kind, day=TruncDate(at), of=of))
     if asked.user.may(Permission.REORGANISE):
         drafts = Reorganisation.objects.permitted(asked.user, Permission.REORGANISE).filter(state="draft")
         drafts = drafts.filter(effective_on__lte=asked.until)
-        for day, path, pk in drafts.values_list("effective_on", "unit__reach_path", "pk"):
-            yield Due("reorganisation", day, path, pk=pk)
+        found.append(_papers(drafts, "reorganisation", day=F("effective_on"), of="unit"))
+    for kind, day, path, pk in found[0].union(*found[1:], all=True):
+        yield Due(kind, day, path, pk=pk)
 
 
-def _waiting(asked: Asked) -> Iterator[Due]:
-    user = asked.user
-    columns = ("state", "entered_at", "decided_at", "tray__reach_path", "unit__reach_path", "pk")
-    for state, entered, decided, tray, unit, pk in WaitingEntry.objects.to_act_on(user).values_list(*columns):
-        if state == WaitingState.WAITING:
-            yield Due("waiting", entered.date(), tray, pk=pk)
-        else:
-            yield Due("returned", (decided or entered).date(), unit, pk=pk)
+_WAITING = (
+    (WaitingState.WAITING, "waiting", "entered_at", "tray"),
+    (WaitingState.RETURNED, "returned", "decided_at", "unit"),
+)
+
+
+def _papers(rows: Any, kind: str, *, day: Any, of: str) -> Any:
+    """Rows as the columns that all papers share."""
+    shown = rows.order_by().annotate(task=Value(kind, output_field=CharField()), due=day)
+    return shown.values_list("task", "due", f"{of}__reach_path", "pk")
 
 
 def returned_entries(user: User) -> Any:

@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from sansang.citizens.queries.law import province_of, rules_for
 from sansang.kernel.reasons import RuleViolated
 from sansang.organisation.access import Permission, requires
 from sansang.organisation.models import UnitVersion
@@ -27,11 +26,6 @@ from sansang.ui.templatetags.ui import say
 
 if TYPE_CHECKING:
     from sansang.ui.requests import Request
-
-
-def _asked(request: Request, until: date) -> tasks.Asked:
-    offices = queries.offices(request.user, on=request.on)
-    return tasks.Asked(request.user, request.on, until, offices)
 
 
 def _chosen(request: Request, asked: tasks.Asked) -> UnitVersion | None:
@@ -50,13 +44,12 @@ def _within(found: list[tasks.Due], office: UnitVersion | None) -> list[tasks.Du
 @requires(Permission.PEOPLE_VIEW)
 def task_list(request: Request) -> HttpResponse:
     span = tables.span_of(request)
-    asked = _asked(request, tables.until(request.on, span))
+    asked = queries.asked_by(request.user, on=request.on, until=tables.until(request.on, span))
     office = _chosen(request, asked)
     found = _within(queries.everything_due(asked), office)
     by_month = span != tables.MONTH and len(asked.offices) > 1 and office is None
     grouped = tasks.grouped(found, on=request.on, by_month=by_month)
-    rules = rules_for(province_of(request.user), on=request.on)
-    lines = tables.lines(request, grouped, rules=rules, offices=asked.offices)
+    lines = tables.lines(request, grouped, rules=asked.law(request.on), offices=asked.offices)
     context = {
         "now": [line for line in lines if line.task.is_overdue],
         "coming": [line for line in lines if not line.task.is_overdue],
@@ -76,7 +69,7 @@ def task_detail(request: Request, kind: str) -> HttpResponse:
     if what is None or what.url_name:
         raise Http404
     first, last = _day(request, tables.FIRST, date.min), _day(request, tables.LAST, request.on)
-    asked = _asked(request, max(last, request.on))
+    asked = queries.asked_by(request.user, on=request.on, until=max(last, request.on))
     office = _chosen(request, asked)
     found = _within(queries.everything_due(asked), office)
     rows = queries.people_of(found, kind=kind, first=first, last=last)
