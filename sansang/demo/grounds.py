@@ -76,7 +76,7 @@ class Deck:
 
 
 @cache
-def decider(decision: str, body: str, is_new: bool) -> str:
+def decider(decision: str, body: str, *, is_new: bool) -> str:
     """Who decides, in the words of the law: a district until 30/06/2025, then a commune."""
     found = who_decides(rules_on(TWO_TIERS if is_new else TWO_YEARS_AGO), decision, body=body)
     return str(found[0].who)[:100] if found else ""
@@ -195,7 +195,7 @@ class Dealer:
         decided_on = first_on + timedelta(days=self.random.randrange(3, 40))
         if decision and decided_on <= PRESENT and self.random.random() < 0.85:
             body = "agency" if one.in_agency else "commune"
-            row.decided_by = decider(decision, body, decided_on >= TWO_TIERS)
+            row.decided_by = decider(decision, body, is_new=decided_on >= TWO_TIERS)
             row.decision_number, row.decided_on = f"{self.number}/{DECISION}", decided_on
         return row
 

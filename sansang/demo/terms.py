@@ -79,7 +79,7 @@ def _extensions(found: list[MemberTerm], random: Random) -> Iterator[Extension]:
             row.answer, row.decided_on = Answer.AGREED, row.asked_on + timedelta(days=random.randrange(5, 25))
             body = "agency" if one.who.self_defence else "commune"
             row.decision_number = f"{at}/{DECISION}"
-            row.decided_by = decider("term_extension", body, row.decided_on >= TWO_TIERS)
+            row.decided_by = decider("term_extension", body, is_new=row.decided_on >= TWO_TIERS)
         yield row
 
 
@@ -99,7 +99,7 @@ def _endings(rules: Rules, random: Random) -> Iterator[Ending]:
         yield Ending(
             person_id=person, last_on=last_on, reason=reason, ground=ground or "", instrument=row.instrument,
             article=row.article, decision_number=number, decided_on=last_on - timedelta(days=random.randrange(3, 20)),
-            decided_by=decider(kind, "commune", last_on >= TWO_TIERS),
+            decided_by=decider(kind, "commune", is_new=last_on >= TWO_TIERS),
             certificate_number=f"{pk}/GCN-TRÌNH-DIỄN" if kind == "completion" else "",
         )  # fmt: skip
 
