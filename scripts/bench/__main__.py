@@ -34,7 +34,7 @@ def run(part: str, *arguments: str, database: str = "") -> dict[str, Any]:
     environment |= {"DATABASE_URL": database} if database else {}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
-        sys.exit(f"{part}: {done.stderr[-2000:]}")
+        sys.exit(f"{part} ended with {done.returncode}: {done.stderr[-2000:]}")
     found: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
     return found
 
