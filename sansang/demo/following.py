@@ -87,7 +87,8 @@ def citizens(geography: Geography, inventor: Inventor, number: int) -> Iterator[
             if at and share > 10 and at >= share - twice:
                 values = inventor.again(begun[share - at], way=at)
             else:
-                values = inventor.citizen(MIXES[area.district], at_limit=at == 0)
+                comes_of_age = area.code == "03349" and 5 < at < 14
+                values = inventor.citizen(MIXES[area.district], at_limit=at == 0, comes_of_age=comes_of_age)
                 values |= {"residence_id": area.place.pk, "village": villages[at % len(villages)]}
                 if at < 5:
                     begun.append(values)

@@ -82,13 +82,17 @@ class Inventor:
         number = self.identity_number(born.year, sex, "011" if style is not KINH else self._where())
         return values | _written(random, born) | {"identity_number": number if random.random() < 0.97 else None}
 
-    def citizen(self, mix: Sequence[tuple[Style, int]], *, at_limit: bool = False) -> dict[str, Any]:
-        """Columns of someone who never served, of 16 to 60 years; `at_limit`: known to the year alone."""
+    def citizen(
+        self, mix: Sequence[tuple[Style, int]], *, at_limit: bool = False, comes_of_age: bool = False
+    ) -> dict[str, Any]:
+        """Columns of someone who never served, of 16 to 60 years; `at_limit`: known to the year alone; `comes_of_age`: eighteen by April."""
         random = self.random
         style, sex = choose_style(random, mix), FEMALE if random.random() < 0.56 else MALE
         born = date.fromordinal(UNTIL - int(YEAR * random.triangular(16, 60, 24)))
         if at_limit:
             born = born.replace(year=date.fromordinal(UNTIL).year - LIMIT[sex] - 1, day=1)
+        elif comes_of_age:
+            born = date.fromordinal(UNTIL - int(YEAR * random.uniform(18.6, 19.4)))
         number = self.identity_number(born.year, sex, "011" if style is not KINH else self._where())
         known = {"born_on": date(born.year, 1, 1), "born_precision": "year"} if at_limit else _written(random, born)
         return {
