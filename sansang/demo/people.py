@@ -85,7 +85,10 @@ class Inventor:
     def citizen(
         self, mix: Sequence[tuple[Style, int]], *, at_limit: bool = False, comes_of_age: bool = False
     ) -> dict[str, Any]:
-        """Columns of someone who never served, of 16 to 60 years; `at_limit`: known to the year alone; `comes_of_age`: eighteen by April."""
+        """Columns of someone who never served, of 16 to 60 years.
+
+        `at_limit`: known to the year alone, that of the last age; `comes_of_age`: eighteen by the last April.
+        """
         random = self.random
         style, sex = choose_style(random, mix), FEMALE if random.random() < 0.56 else MALE
         born = date.fromordinal(UNTIL - int(YEAR * random.triangular(16, 60, 24)))
