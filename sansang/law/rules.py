@@ -41,6 +41,7 @@ class Rules:
     def __init__(self, book: Book, on: date) -> None:
         self.book = book
         self.on = on
+        self._rows: dict[str, dict[str, Row]] = {}
         self.ages = Ages(self.rows("ages"), self.rows("counting").get("birthday_29_february"), on)
         self.grounds: dict[str, Ground] = grounds_from(self.rows("points"), self.rows("cases"), book.facts)
         self._considered = self.rows("points").get("volunteering/considered")
@@ -56,8 +57,10 @@ class Rules:
         self._verdicts: dict[tuple[Span, str | None, frozenset[str]], Verdict] = {}
 
     def rows(self, table: str) -> dict[str, Row]:
-        """The rows of a table in force, by key."""
-        return self.book.in_force(table, self.on)
+        """The rows of a table in force, by key; the same mapping each time."""
+        if (found := self._rows.get(table)) is None:
+            found = self._rows[table] = self.book.in_force(table, self.on)
+        return found
 
     @cached_property
     def reader(self) -> FactReader:
