@@ -26,7 +26,16 @@ from sansang.citizens.models import (
 from sansang.intake import storage
 from sansang.intake.models import RowChunk, Upload
 from sansang.organisation.models import Grant, Reorganisation, User
-from sansang.personnel.models import Appointment, Commitment, Service, WaitingEntry
+from sansang.personnel.models import (
+    Appointment,
+    Commendation,
+    Commitment,
+    Discipline,
+    Ending,
+    Extension,
+    Service,
+    WaitingEntry,
+)
 from sansang.privacy.minimising import before
 from sansang.privacy.retention import Duration
 from tests import factories
@@ -216,10 +225,20 @@ def service(office: Any) -> Callable[[], bool]:
     person = former(office)
     registered(person, office)
     factories.appointment(person, office, post="squad_leader", first_on=date(2019, 1, 1), last_on=ENDED)
+    decided = {"decision_number": "5/QĐ", "decided_on": ENDED}
+    Extension.objects.create(person=person, asked_on=ENDED, until=ENDED, answer="refused")
+    Ending.objects.create(person=person, last_on=ENDED, reason="completed", instrument="L", article="Đ", **decided)
+    Discipline.objects.create(
+        person=person, unit=office, penalty="warning", offence_on=ENDED, found_on=ENDED, **decided
+    )
+    Commendation.objects.create(
+        person=person, unit=office, title="advanced", occasion="regular", level="commune", **decided
+    )
 
     def there() -> bool:
         assert Person.objects.filter(pk=person.pk).exists()
-        assert Service.objects.exists() == Appointment.objects.exists()
+        for table in (Appointment, Extension, Ending, Discipline, Commendation):
+            assert Service.objects.exists() == table.objects.exists()
         return Service.objects.exists()
 
     return there
