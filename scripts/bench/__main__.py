@@ -27,12 +27,16 @@ ROSTER, WORKBOOK, CITIZENS, MEMBERS = 14_400, 250_000, 250_000, 15_000
 DEFAULT = 20_000  # citizens of the demonstration province unless told otherwise
 
 
+def environment_for(database: str) -> dict[str, str]:
+    """The environment of a measurement: on the database named, else on SQLite in its own folder."""
+    found = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    return {**found, "DATABASE_URL": database} if database else found
+
+
 def run(part: str, *arguments: str, database: str = "") -> dict[str, Any]:
     """One measurement in a process of its own (on SQLite unless a database is named). Its last line is its answer."""
     command = [sys.executable, "-m", "scripts.bench", "--part", part, *arguments]
-    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    environment |= {"DATABASE_URL": database} if database else {}
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=ROOT, env=environment_for(database), capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(f"{part} ended with {done.returncode}: {done.stderr[-2000:]}")
     found: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
@@ -41,7 +45,7 @@ def run(part: str, *arguments: str, database: str = "") -> dict[str, Any]:
 
 def build(var: Path, *, members: int, citizens: int, database: str = "") -> float:
     """A scratch province; returns how many seconds it took."""
-    environment = {**os.environ, "SANSANG_VAR": str(var), "DATABASE_URL": database}
+    environment = {**environment_for(database), "SANSANG_VAR": str(var)}
     tell("province of %s members, %s citizens", members, citizens)
     manage = [sys.executable, "manage.py"]
     subprocess.run([*manage, "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
@@ -78,13 +82,13 @@ def intake(folder: Path, *, rows: int, name: str) -> list[Figure]:
     ]
 
 
-def province(folder: Path, *, members: int, citizens: int) -> list[Figure]:
-    """The default province built, and the pages at two sizes."""
+def province(folder: Path, *, members: int, citizens: int, share: int) -> list[Figure]:
+    """The default province built (a share of it when quick), and the pages at two sizes."""
     small, large = folder / "small", folder / "large"
     figures = [
         Figure(
-            "Demonstration province, default size",
-            build(folder / "default", members=ROSTER, citizens=DEFAULT),
+            f"Demonstration province, {ROSTER // share:,} members and {DEFAULT // share:,} citizens",
+            build(folder / "default", members=ROSTER // share, citizens=DEFAULT // share),
             "s",
             limit=60,
         )
@@ -191,7 +195,7 @@ def main() -> None:
     share = 10 if options.quick else 1
     with tempfile.TemporaryDirectory(prefix="sansang-bench-") as name:
         folder = Path(name)
-        figures = province(folder, members=MEMBERS // share, citizens=CITIZENS // share)
+        figures = province(folder, members=MEMBERS // share, citizens=CITIZENS // share, share=share)
         figures += on_postgresql(folder, citizens=CITIZENS // share)
         figures += intake(folder, rows=ROSTER // share, name="Roster of 14,400")
         figures += intake(folder, rows=WORKBOOK // share, name="Workbook of 250,000 × 20")
