@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, overload
 
 from django.db.models import F, Max, Q
 
-from sansang.audit.models import AuditEvent
+from sansang.audit.queries import last_change
 from sansang.citizens.models import Circumstance, Person, Registration
 from sansang.citizens.queries.eligibility import NOTHING, Judge, facts_of
 from sansang.citizens.queries.law import rules_for
@@ -207,15 +207,10 @@ def passed(user: User, *, on: date, permission: Permission, order: str = NAME) -
     return found
 
 
-# Recorded without changing anything that a verdict reads.
-ONLY_LOOKED = ("person.viewed", "person.sheet", "people.exported", "look_as.started")
-
-
 def unchanged() -> tuple[Any, ...]:
     """Another value as soon as anything was recorded: every change writes the record in its own transaction."""
-    events = AuditEvent.objects.exclude(verb__in=ONLY_LOOKED).order_by("-pk").values_list("pk", flat=True)
     tables = (Registration, Circumstance, Person)
-    return events.first(), *(table.objects.aggregate(last=Max("pk"))["last"] for table in tables)
+    return last_change(), *(table.objects.aggregate(last=Max("pk"))["last"] for table in tables)
 
 
 def _pass(rows: Any, *, on: date, order: str, is_wide: bool) -> Pass:

@@ -25,7 +25,6 @@ from sansang.personnel.rules import reasons_against_service
 from sansang.privacy.secrets import keyed_hash
 
 SPOT_CHECK = 50
-HOME_OF = {"11": "011"}
 _DATES = ("born_on", "party_joined_on", "union_joined_on", "first_on")
 
 
@@ -39,7 +38,7 @@ class Entered:
 
 def home_code(unit: Unit) -> str:
     """The province part of identity numbers given at home."""
-    return HOME_OF.get(unit.province_code, f"0{unit.province_code}")
+    return f"0{unit.province_code}"
 
 
 def row_hash(values: Mapping[str, Any]) -> str:
