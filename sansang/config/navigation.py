@@ -39,6 +39,7 @@ GROUPS: list[tuple[str | Promise, list[Entry]]] = [
             Entry("personnel:person_list", _("Cán bộ, chiến sĩ"), "people", Permission.PEOPLE_VIEW, True),
             Entry("citizens:register_list", _("Công dân trong độ tuổi"), "person-vcard", Permission.PEOPLE_VIEW),
             Entry("selection:round_list", _("Tuyển chọn"), "clipboard-check", Permission.PEOPLE_VIEW),
+            Entry("training:class_list", _("Huấn luyện"), "mortarboard", Permission.TRAINING_VIEW, True),
             Entry("intake:upload_list", _("Nạp danh sách"), "file-earmark-arrow-up", Permission.INTAKE, True),
             Entry("organisation:reorganisation_list", _("Sắp xếp đơn vị"), "shuffle", Permission.REORGANISE),
         ],

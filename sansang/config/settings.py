@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "sansang.citizens",
     "sansang.personnel",
     "sansang.selection",
+    "sansang.training",
     "sansang.reports",
     "sansang.demo",
     "sansang.config",

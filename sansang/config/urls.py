@@ -11,6 +11,7 @@ for prefix, room in (
     ("luc-luong/", "sansang.personnel.urls"),
     ("cong-dan/", "sansang.citizens.urls"),
     ("tuyen-chon/", "sansang.selection.urls"),
+    ("huan-luyen/", "sansang.training.urls"),
     ("nap-danh-sach/", "sansang.intake.urls"),
     ("", "sansang.ui.urls"),
     ("", "sansang.accounts.urls"),

@@ -39,6 +39,9 @@ class Permission(StrEnum):
     REGISTER = "register"
     SELECTION = "selection"
     SELECTION_DECIDE = "selection_decide"
+    TRAINING_VIEW = "training_view"
+    TRAINING = "training"
+    TRAINING_APPROVE = "training_approve"
     LAW_EDIT = "law_edit"
     ACCOUNTS_MANAGE = "accounts_manage"
     AUDIT_VIEW = "audit_view"
@@ -64,6 +67,9 @@ PERMISSION_LABELS: dict[Permission, str | Promise] = {
     Permission.REGISTER: _("Đăng ký công dân trong độ tuổi, chuyển đến chuyển đi, ghi căn cứ tạm hoãn, miễn"),
     Permission.SELECTION: _("Chuẩn bị đợt tuyển chọn, ghi kết quả xét duyệt"),
     Permission.SELECTION_DECIDE: _("Công bố danh sách, ghi quyết định tuyển chọn"),
+    Permission.TRAINING_VIEW: _("Xem kế hoạch, lớp và kết quả huấn luyện"),
+    Permission.TRAINING: _("Lập kế hoạch huấn luyện, mở lớp, điểm danh, chấm điểm"),
+    Permission.TRAINING_APPROVE: _("Phê duyệt kế hoạch, giáo án; công bố kết quả huấn luyện"),
     Permission.LAW_EDIT: _("Đề nghị và xác nhận dòng luật riêng của tỉnh (cần hai người)"),
     Permission.ACCOUNTS_MANAGE: _("Quản lý tài khoản và vai trò, xem thử như một vai trò"),
     Permission.AUDIT_VIEW: _("Xem nhật ký ai đã làm gì"),
@@ -86,8 +92,8 @@ class Role:
 
 
 P = Permission
-_SEE = (P.PICTURE_VIEW, P.UNITS_VIEW, P.PEOPLE_VIEW)
-_OFFICE = (*_SEE, P.PEOPLE_CONTACT, P.PEOPLE_EDIT, P.PEOPLE_EXPORT, P.INTAKE, P.REGISTER, P.SELECTION)
+_SEE = (P.PICTURE_VIEW, P.UNITS_VIEW, P.PEOPLE_VIEW, P.TRAINING_VIEW)
+_OFFICE = (*_SEE, P.PEOPLE_CONTACT, P.PEOPLE_EDIT, P.PEOPLE_EXPORT, P.INTAKE, P.REGISTER, P.SELECTION, P.TRAINING)
 
 
 _PROVINCE, _BOARD = ("provincial_command",), ("regional_board", "district_command")
@@ -105,7 +111,7 @@ ROLES: dict[str, Role] = {
             "provincial_commander",
             _("Chỉ huy Bộ CHQS tỉnh"),
             _("Xem toàn bộ lực lượng của tỉnh, mọi thời điểm; không nhập liệu."),
-            _below(*_SEE, P.PEOPLE_CONTACT, P.AUDIT_VIEW, P.LOOKS_VIEW),
+            _below(*_SEE, P.PEOPLE_CONTACT, P.TRAINING_APPROVE, P.AUDIT_VIEW, P.LOOKS_VIEW),
             _PROVINCE,
             is_provincial=True,
         ),
@@ -119,6 +125,7 @@ ROLES: dict[str, Role] = {
                 P.REORGANISE,
                 P.WAITING_DECIDE,
                 P.SELECTION_DECIDE,
+                P.TRAINING_APPROVE,
                 P.LAW_EDIT,
                 P.AUDIT_VIEW,
                 P.LOOKS_VIEW,
@@ -130,14 +137,14 @@ ROLES: dict[str, Role] = {
             "regional_board_staff",
             _("Cán bộ Ban CHPTKV"),
             _("Xem và kiểm tra các xã thuộc ban; xử lý dòng chờ kiểm tra giữa các xã đó."),
-            _below(*_SEE, P.PEOPLE_CONTACT, P.WAITING_DECIDE),
+            _below(*_SEE, P.PEOPLE_CONTACT, P.WAITING_DECIDE, P.TRAINING, P.TRAINING_APPROVE),
             _BOARD,
         ),
         Role(
             "commune_commander",
             _("Chỉ huy Ban CHQS cấp xã"),
             _("Xem lực lượng và hồ sơ của xã mình."),
-            _below(*_SEE, P.PEOPLE_CONTACT, P.PEOPLE_EXPORT, P.SELECTION_DECIDE, P.LOOKS_VIEW),
+            _below(*_SEE, P.PEOPLE_CONTACT, P.PEOPLE_EXPORT, P.SELECTION_DECIDE, P.TRAINING_APPROVE, P.LOOKS_VIEW),
             _COMMUNE,
         ),
         Role(

@@ -1,0 +1,1 @@
+"""What training allows and why not; pure."""
