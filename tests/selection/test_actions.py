@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from sansang.audit.models import AuditEvent
-from sansang.citizens.models import Circumstance, Registration
-from sansang.personnel.models import Service
+from sansang.citizens.models import Circumstance, Person, Registration
+from sansang.personnel.models import Extension, Service
 from sansang.selection.actions import candidates, rounds
 from sansang.selection.actions.candidates import CheckLine, ChoiceLine
 from sansang.selection.actions.entering import enter_members
@@ -18,7 +18,7 @@ from sansang.selection.actions.rounds import NeedLine
 from sansang.selection.models import Check, Round
 from sansang.selection.queries import candidates as people
 from tests import factories
-from tests.selection.offices import DAY, TODAY, Commune, fresh, refused
+from tests.selection.offices import DAY, SERVE, TODAY, Commune, fresh, refused
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +47,36 @@ def test_a_transfer_begins_no_new_term(commune: Commune) -> None:
     Service.objects.filter(pk=service.pk).update(last_on=date(2025, 6, 30), end_reason="transferred")
     factories.service(service.person, commune.platoon, first_on=date(2025, 7, 1), component="CD")
     assert commune.open().needs.get(unit=commune.platoon).staying == 3
+
+
+@pytest.mark.parametrize(
+    ("extension", "staying"),
+    [
+        ({"answer": "agreed", "until": SERVE, "decision_number": "5/QĐ", "decided_on": TODAY}, 2),
+        ({"answer": "agreed", "until": date(2026, 4, 19), "decision_number": "5/QĐ", "decided_on": TODAY}, 1),
+        ({"answer": "asked", "until": SERVE}, 1),
+        ({"answer": "refused", "until": SERVE, "decision_number": "5/QĐ", "decided_on": TODAY}, 1),
+    ],
+)
+def test_who_was_agreed_to_go_on_stays(commune: Commune, extension: dict[str, Any], staying: int) -> None:
+    person = Person.objects.get(full_name="Lò Văn Hết Hạn")
+    Extension.objects.create(person=person, asked_on=date(2026, 1, 5), **extension)
+    assert commune.open().needs.get(unit=commune.team).staying == staying
+
+
+def test_who_is_to_leave_by_a_decision_taken_already_does_not_stay(commune: Commune) -> None:
+    service = Service.objects.get(person__full_name="Lò Văn Ở Lại")
+    Service.objects.filter(pk=service.pk).update(last_on=SERVE - timedelta(days=1), end_reason="early_release")
+    assert commune.open().needs.get(unit=commune.team).staying == 0
+    Round.objects.all().delete()
+    Service.objects.filter(pk=service.pk).update(last_on=SERVE)
+    assert commune.open().needs.get(unit=commune.team).staying == 1
+
+
+@pytest.mark.parametrize(("born_on", "staying"), [(date(1980, 4, 20), 0), (date(1980, 4, 21), 1)])
+def test_who_is_past_the_age_does_not_stay(commune: Commune, born_on: date, staying: int) -> None:
+    Person.objects.filter(full_name="Lò Văn Ở Lại").update(born_on=born_on)
+    assert commune.open().needs.get(unit=commune.team).staying == staying
 
 
 def test_another_number_needs_a_reason_which_counting_anew_keeps(commune: Commune) -> None:

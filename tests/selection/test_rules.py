@@ -15,7 +15,7 @@ from sansang.organisation.access import ROLES, Permission
 from sansang.selection import models
 from sansang.selection.rules import checks, choices, states
 from sansang.selection.rules.checks import Meaning, standing
-from sansang.selection.rules.needs import Needed, UnitFacts, needs_of, unbroken_since
+from sansang.selection.rules.needs import Needed, UnitFacts, needs_of
 from sansang.selection.rules.ranking import AHEAD, Applicant, Opening, Position, order, propose
 from sansang.selection.rules.states import TRANSITIONS, WAY, RoundFacts, RoundState, reasons_against_step, steps_from
 
@@ -334,13 +334,6 @@ def test_an_objection_comes_within_the_days_of_posting_and_is_settled_once() -> 
 
 
 # The need
-
-
-def test_the_term_reaches_back_over_transfers_but_not_over_a_gap() -> None:
-    day = date
-    assert unbroken_since([(day(2022, 2, 1), day(2024, 6, 30)), (day(2024, 7, 1), None)]) == day(2022, 2, 1)
-    assert unbroken_since([(day(2018, 2, 1), day(2022, 1, 31)), (day(2022, 2, 2), None)]) == day(2022, 2, 2)
-    assert unbroken_since([]) is None
 
 
 def test_the_need_is_authorised_minus_staying_and_an_establishment_takes_what_its_units_leave() -> None:

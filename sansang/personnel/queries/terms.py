@@ -70,6 +70,12 @@ def term_of_person(person: Person, *, on: date) -> MemberTerm | None:
     return found[0] if found else None
 
 
+def terms_in(unit_ids: Iterable[int], *, rules: Rules) -> list[MemberTerm]:
+    """The terms of everyone who serves in some units on the day of the rules. Three queries whatever the number."""
+    running = Service.objects.filter(unit__in=list(unit_ids)).on(rules.on)
+    return _terms(running.values("person"), rules)
+
+
 def extensions_of(person: Person) -> list[Extension]:
     return list(Extension.objects.filter(person=person))
 

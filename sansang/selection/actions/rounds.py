@@ -83,7 +83,7 @@ def _write_need(one: Round) -> None:
     one.needs.all().delete()
     rules = rules_for(one.office.province_code, on=one.serve_from)
     rows = []
-    for line in needing.need_of(one.office, on=one.serve_from, rules=rules):
+    for line in needing.need_of(one.office, rules=rules):
         old = kept.get(line.unit)
         rows.append(
             Need(

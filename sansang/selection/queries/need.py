@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 
 from sansang.law.rules import Rules
-from sansang.law.service import Position, term_ends
 from sansang.organisation.models import COMMANDS, ESTABLISHMENTS, Unit, UnitVersion
-from sansang.personnel.models import Service
-from sansang.selection.rules.needs import Needed, UnitFacts, needs_of, unbroken_since
+from sansang.personnel.queries.terms import terms_in
+from sansang.personnel.rules.terms import Term
+from sansang.selection.rules.needs import Needed, UnitFacts, needs_of
 
 
-def need_of(office: Unit, *, on: date, rules: Rules) -> list[Needed]:
-    """What every unit of an office wants on a day; nothing when the office does not exist that day."""
-    units = units_of(office, on=on)
-    return needs_of(units, staying([one.pk for one in units], on=on, rules=rules))
+def need_of(office: Unit, *, rules: Rules) -> list[Needed]:
+    """What every unit of an office wants on the day of the rules; nothing when the office does not exist that day."""
+    units = units_of(office, on=rules.on)
+    return needs_of(units, staying([one.pk for one in units], rules=rules))
 
 
 def units_of(office: Unit, *, on: date) -> list[UnitFacts]:
@@ -43,30 +42,16 @@ def _facts(version: UnitVersion, establishments: Sequence[UnitVersion]) -> UnitF
     )
 
 
-def staying(unit_ids: Iterable[int], *, on: date, rules: Rules) -> list[tuple[int, str]]:
-    """(unit, component) of each member who still serves on a day: the end written down, else the end of the term.
+def staying(unit_ids: Iterable[int], *, rules: Rules) -> list[tuple[int, str]]:
+    """(unit, component) of each member who still serves on the day of the rules.
 
-    Nobody whose term ends before the day counts as staying unless a later last day is written down.
+    The last day written down (a decision taken early) counts before all; else the end of the term with the extensions
+    agreed, or of the age where that comes first. Whose last day is before the day does not stay.
     """
-    running = list(
-        Service.objects.filter(unit__in=list(unit_ids))
-        .on(on)
-        .values_list("person_id", "unit_id", "component", "first_on", "last_on")
-    )
-    periods = _periods([person for person, *_ in running if person], on)
-    found = []
-    for person, unit, component, first_on, last_on in running:
-        first = unbroken_since(periods[person]) or first_on
-        ends = last_on or term_ends(rules, Position(component), first=first)
-        if ends is None or ends >= on:
-            found.append((unit, component))
-    return found
+    return [(one.unit_id, one.term.component) for one in terms_in(unit_ids, rules=rules) if _stays(one.term, rules.on)]
 
 
-def _periods(persons: Sequence[int], on: date) -> dict[int, list[tuple[date, date | None]]]:
-    found: dict[int, list[tuple[date, date | None]]] = defaultdict(list)
-    for at in range(0, len(persons), 500):
-        rows = Service.objects.filter(person__in=persons[at : at + 500], first_on__lte=on)
-        for person, first_on, last_on in rows.values_list("person_id", "first_on", "last_on"):
-            found[person].append((first_on, last_on))
-    return found
+def _stays(term: Term, on: date) -> bool:
+    if term.last_on is not None:
+        return term.last_on >= on
+    return all(day is None or day >= on for day in (term.until, term.age_ends))

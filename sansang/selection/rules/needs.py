@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 
 @dataclass(frozen=True)
@@ -33,20 +32,6 @@ class Needed:
     @property
     def number(self) -> int:
         return max(self.authorised - self.staying, 0)
-
-
-def unbroken_since(periods: Iterable[tuple[date, date | None]]) -> date | None:
-    """The first day of the service that is the last of these, reaching back over periods without a gap.
-
-    A transfer or a new arrangement of units begins a new period, not a new term.
-    """
-    first: date | None = None
-    for begins, ends in sorted(periods, key=lambda days: days[0], reverse=True):
-        if first is None or (ends is not None and ends + timedelta(days=1) >= first):
-            first = begins
-        else:
-            break
-    return first
 
 
 def needs_of(units: Sequence[UnitFacts], staying: Iterable[tuple[int, str]], *, usual: str = "TC") -> list[Needed]:
