@@ -207,16 +207,51 @@ def test_why_a_member_is_not_released(province: Province) -> None:
     }  # fmt: skip
 
 
-def test_a_service_corrected_takes_its_decision_along(province: Province) -> None:
+def correct(service: Service, province: Province, *, last_on: date | None, end_reason: str = "completed") -> None:
+    service.refresh_from_db()
+    changing.correct_service(
+        service, first_on=service.first_on, last_on=last_on, component="TC", end_reason=end_reason, by=province.clerk
+    )
+
+
+def facts() -> list[tuple[str, date]]:
+    return list(Circumstance.objects.values_list("fact", "first_on"))
+
+
+def test_a_service_corrected_takes_its_decision_and_what_was_noted_along(province: Province) -> None:
     service = serving(province)
     complete(service, province)
-    service.refresh_from_db()
-    values = {"first_on": service.first_on, "component": "TC", "by": province.clerk}
-    changing.correct_service(service, last_on=date(2026, 2, 3), end_reason="completed", **values)
+    correct(service, province, last_on=date(2026, 2, 3))
     assert Ending.objects.get().last_on == date(2026, 2, 3)
-    service.refresh_from_db()
-    changing.correct_service(service, last_on=None, end_reason="", **values)
+    assert facts() == [("completed_service", date(2026, 2, 4))]
+    correct(service, province, last_on=None, end_reason="")
     assert not Ending.objects.exists()
+    assert facts() == []
+
+
+def test_a_service_that_was_not_completed_after_all_is_completed_nowhere(province: Province) -> None:
+    service = serving(province)
+    complete(service, province)
+    correct(service, province, last_on=date(2026, 1, 31), end_reason="corrected")
+    assert not Ending.objects.exists()
+    assert facts() == []
+    correct(service, province, last_on=date(2026, 1, 31), end_reason="completed")
+    assert facts() == [("completed_service", date(2026, 2, 1))]
+
+
+def test_a_completion_undone_leaves_an_earlier_one(province: Province) -> None:
+    service = serving(province)
+    Circumstance.objects.create(person=service.person, fact="completed_service", first_on=date(2019, 3, 1))
+    complete(service, province)
+    correct(service, province, last_on=None, end_reason="")
+    assert facts() == [("completed_service", date(2019, 3, 1))]
+
+
+def test_a_removal_undone_takes_back_the_fact_it_noted(province: Province) -> None:
+    service = serving(province, first_on=date(2025, 2, 1))
+    release(service, province, reason="removed", ground="removal/b/prosecuted")
+    correct(service, province, last_on=None, end_reason="")
+    assert (facts(), Ending.objects.count()) == ([], 0)
 
 
 # Pages

@@ -18,7 +18,8 @@ from sansang.organisation.access import Permission, reaches
 from sansang.organisation.models import User
 from sansang.personnel import queries
 from sansang.personnel.actions.entry import causes, is_drawn, reaches_path, wait
-from sansang.personnel.models import Appointment, Ending, Service
+from sansang.personnel.actions.noted import correct_noted
+from sansang.personnel.models import Appointment, Service
 from sansang.personnel.rules import reasons_against_post, reasons_against_service
 from sansang.privacy.secrets import keyed_hash
 
@@ -95,7 +96,8 @@ def correct_service(
 ) -> list[str]:
     """Put right the days or the component of a service that was written wrongly; returns the fields that changed.
 
-    The record keeps who corrected which fields. Raises RuleViolated with every reason against the corrected days.
+    The record keeps who corrected which fields; the decision with which it ended, and what was noted of the person with
+    that decision, follow. Raises RuleViolated with every reason against the corrected days.
     """
     if not reaches(by, Permission.PEOPLE_EDIT, service.unit):
         raise RuleViolated([Reason("out_of_reach", "Đơn vị này ngoài phạm vi bạn quản lý.", {})])
@@ -110,9 +112,7 @@ def correct_service(
         "component": component,
         "end_reason": (end_reason or service.end_reason or "corrected") if last_on else "",
     }
-    if service.last_on is not None and service.last_on != last_on:
-        decided = Ending.objects.filter(person=service.person, last_on=service.last_on)
-        decided.update(last_on=last_on) if last_on else decided.delete()
+    correct_noted(service, last_on=last_on, end_reason=str(values["end_reason"]))
     return _write(service, values, "service.corrected", by)
 
 

@@ -16,20 +16,18 @@ from sansang.citizens.models import Person
 from sansang.citizens.queries.law import rules_for
 from sansang.citizens.rules.register_facts import grounds_of
 from sansang.kernel.reasons import Reason, RuleViolated
-from sansang.law.counting import ONE_DAY
 from sansang.law.deciders import Decider, who_decides
 from sansang.law.rows import Row
 from sansang.law.rules import Rules
 from sansang.law.service import term_of as law_term
 from sansang.organisation.access import Permission, reaches
 from sansang.organisation.models import Unit, User
+from sansang.personnel.actions.noted import note_completed
 from sansang.personnel.actions.service import end_service
 from sansang.personnel.models import Answer, Ending, EndReason, Extension, Service
 from sansang.personnel.queries import keeper_of
 from sansang.personnel.queries import terms as queries
 from sansang.personnel.rules import terms as rules_of_terms
-
-COMPLETED_FACT = "completed_service"
 
 
 def _lock(person: Person, *, by: User) -> Person:
@@ -186,7 +184,7 @@ def complete_service(
         decided_on=decided_on, decided_by=str(deciders[0].who), certificate_number=certificate_number,
         active_by=_who_recognises(locked.person, keeper, term, last_on), by=by,
     )  # fmt: skip
-    note_fact(locked.person, fact=COMPLETED_FACT, first_on=last_on + ONE_DAY, paper_number=decision_number)
+    note_completed(locked.person, last_on=last_on, paper_number=decision_number)
     return made
 
 
