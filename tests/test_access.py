@@ -30,16 +30,17 @@ from tests.test_conventions import ADDRESSES
 pytestmark = pytest.mark.django_db
 
 COMMANDER, STAFF, BOARD = "provincial_commander", "provincial_staff", "regional_board_staff"
-COMMUNE, CLERK, AGENCY = "commune_commander", "commune_clerk", "agency_clerk"
+COMMUNE, CLERK = "commune_commander", "commune_clerk"
+HEAD, AGENCY = "agency_commander", "agency_clerk"
 INSPECTOR, ADMIN = "inspector", "administrator"
 
-EVERYONE = {COMMANDER, STAFF, BOARD, COMMUNE, CLERK, AGENCY, INSPECTOR, ADMIN}
+EVERYONE = {COMMANDER, STAFF, BOARD, COMMUNE, CLERK, HEAD, AGENCY, INSPECTOR, ADMIN}
 SEE_PEOPLE = EVERYONE - {ADMIN}
 WRITE = {STAFF, CLERK, AGENCY}
 DECIDE = {STAFF, BOARD}
-SIGN = {STAFF, COMMUNE}
+SIGN = {STAFF, COMMUNE, HEAD}
 AUDIT = {COMMANDER, STAFF, INSPECTOR, ADMIN}
-LOOKS = {COMMANDER, STAFF, COMMUNE, INSPECTOR}
+LOOKS = {COMMANDER, STAFF, COMMUNE, HEAD, INSPECTOR}
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,7 @@ BY_PERMISSION = {
     "selection:round_new": Line(WRITE, "GET POST"),
     "selection:round_detail": Line(SEE_PEOPLE, about="round"),
     "selection:round_print": Line(SEE_PEOPLE, about="round"),
-    "selection:round_export": Line(WRITE | {COMMUNE}, about="round"),
+    "selection:round_export": Line(WRITE | {COMMUNE, HEAD}, about="round"),
     "selection:round_edit": Line(WRITE, "GET POST", about="round"),
     "selection:need_list": Line(WRITE, "GET POST", about="round"),
     "selection:need_recompute": Line(WRITE, "POST", about="round"),
@@ -238,7 +239,7 @@ def world_of(role: str) -> tuple[User, Office, Office]:
         by, held_at, beside = province, unit, province.commune()
     if role == BOARD:
         held_at, beside, board = province.boards[0], province.commune(board=1), 1
-    if role == AGENCY:
+    if role in {HEAD, AGENCY}:
         held_at = unit = factories.unit("agency_command", parent=province.top, place=factories.place())
     own = Office(unit, province=province, whose=OWN)
     return factories.user(role=role, unit=held_at), own, Office(beside, province=by, whose=THEIRS, board=board)

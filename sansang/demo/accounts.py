@@ -34,11 +34,12 @@ ACCOUNTS = (
     Account("thanhyen.chihuy", "commune_commander", "03349", "Cà Trình Diễn", "Chỉ huy Ban CHQS xã Thanh Yên"),
     Account("thanhyen.canbo", "commune_clerk", "03349", "Lường Trình Diễn", "Trợ lý Ban CHQS xã Thanh Yên"),
     Account("thanhan.canbo", "commune_clerk", "03352", "Tòng Trình Diễn", "Trợ lý Ban CHQS xã Thanh An"),
+    Account("dienluc.chihuy", "agency_commander", "", "Đinh Trình Diễn", "Chỉ huy Ban CHQS Công ty Điện lực Điện Biên"),
     Account("dienluc.canbo", "agency_clerk", "", "Trần Trình Diễn", "Cán bộ tự vệ Công ty Điện lực Điện Biên"),
     Account("thanh.tra", "inspector", "11", "Vũ Trình Diễn", "Thanh tra", date(2020, 1, 1)),
     Account("quantri", "administrator", "11", "Mùa Trình Diễn", "Quản trị hệ thống", date(2020, 1, 1)),
 )
-AGENCY_NAMES = {"dienluc.canbo": "Ban CHQS Công ty Điện lực Điện Biên"}
+AGENCY_NAMES = dict.fromkeys(("dienluc.chihuy", "dienluc.canbo"), "Ban CHQS Công ty Điện lực Điện Biên")
 
 
 def create_accounts() -> dict[str, User]:

@@ -155,6 +155,13 @@ ROLES: dict[str, Role] = {
             _COMMUNE,
         ),
         Role(
+            "agency_commander",
+            _("Chỉ huy Ban CHQS cơ quan"),
+            _("Xem lực lượng và hồ sơ tự vệ của cơ quan mình."),
+            _below(*_SEE, P.PEOPLE_CONTACT, P.PEOPLE_EXPORT, P.SELECTION_DECIDE, P.TRAINING_APPROVE, P.LOOKS_VIEW),
+            _AGENCY,
+        ),
+        Role(
             "agency_clerk",
             _("Cán bộ phụ trách tự vệ cơ quan"),
             _("Nhập danh sách, sửa hồ sơ tự vệ của cơ quan mình."),

@@ -63,8 +63,19 @@ def test_the_decision_says_who_decides_by_the_law_of_its_day(commune: Commune) -
     one = commune.signed()
     assert one.decided_by == "Chủ tịch Ủy ban nhân dân cấp xã"
     agency = Commune(commune.top, name="Điện lực", kind="agency_command")
-    agency.commander = factories.user(role="provincial_staff", unit=commune.top)
+    agency.commander = factories.user(role="agency_commander", unit=agency.command)
     assert agency.signed().decided_by == "Người đứng đầu cơ quan, tổ chức"
+
+
+def test_an_agency_is_signed_for_by_its_own_people_alone(commune: Commune) -> None:
+    agency = Commune(commune.top, name="Điện lực", kind="agency_command")
+    one = agency.published()
+    with refused("out_of_reach"):
+        agency.sign(one, by=factories.user(role="agency_clerk", unit=agency.command))
+    with refused("out_of_reach"):
+        agency.sign(one, by=commune.commander)
+    agency.sign(one, by=factories.user(role="agency_commander", unit=agency.command))
+    assert fresh(one).state == "decided"
 
 
 def test_an_open_objection_stops_the_decision_and_one_upheld_sends_the_list_back(commune: Commune) -> None:

@@ -53,7 +53,7 @@ def test_a_round_that_is_over_leads_nowhere_and_every_other_can_be_cancelled() -
 
 # Who may take which step: what people agreed on, not what the code says.
 PREPARING_ROLES = {"provincial_staff", "commune_clerk", "agency_clerk"}
-DECIDING_ROLES = {"provincial_staff", "commune_commander"}
+DECIDING_ROLES = {"provincial_staff", "commune_commander", "agency_commander"}
 WHO = {
     "propose": PREPARING_ROLES, "reopen": PREPARING_ROLES, "enter": PREPARING_ROLES, "cancel": PREPARING_ROLES,
     "publish": DECIDING_ROLES, "withdraw": DECIDING_ROLES, "sign": DECIDING_ROLES, "revoke": DECIDING_ROLES,
