@@ -6,6 +6,7 @@ own rows are added with `Book.revised`. Two rows of one key never share a day.
 
 `rules_on(day)` compiles the rows in force for use: `Rules.state_of` tells one person's state and every reason for it,
 `sansang.law.service` terms and extensions, `sansang.law.deciders` who decides, `sansang.law.registration` the yearly
-registration. Law on Militia and Self-Defence Force 48/2019/QH14, as amended by Law 98/2025/QH15. Nothing here knows
-Django, a database or today's date.
+registration, `sansang.law.training` the days and hours of training owed, `training_deciders` who trains and approves,
+`training_results` the grades. Law on Militia and Self-Defence Force 48/2019/QH14, as amended by Law 98/2025/QH15.
+Nothing here knows Django, a database or today's date.
 """

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Any
 
 from sansang.kernel.days import Days
 from sansang.kernel.reasons import Reason
+from sansang.law.columns import LEVELS, Column, Table
 from sansang.law.facts import Words
-
-Kind = Literal["whole number", "text", "yes or no", "list"]
+from sansang.law.training_tables import TRAINING_TABLES, contradiction
 
 
 class Status(StrEnum):
@@ -30,25 +30,6 @@ STATUS_LABELS = {
     Status.INFERRED: Words("suy ra", "inferred"),
     Status.UNCONFIRMED: Words("cần xác nhận", "to be confirmed"),
 }
-
-
-@dataclass(frozen=True)
-class Column:
-    """What a row of a table says under one name; `choices` are all the texts allowed, `least` the smallest number."""
-
-    name: str
-    label: Words
-    kind: Kind = "text"
-    required: bool = False
-    choices: tuple[str, ...] = ()
-    least: int = 0
-
-
-@dataclass(frozen=True)
-class Table:
-    code: str
-    title: Words
-    columns: tuple[Column, ...]
 
 
 @dataclass(frozen=True)
@@ -87,7 +68,6 @@ KINDS_OF_POINT = (
     "volunteering",
 )
 BODIES = ("commune", "agency", "district_without_communes", "standing", "any")
-LEVELS = ("ministry", "region", "province", "district", "commune", "agency")
 
 TABLES: dict[str, Table] = {
     table.code: table
@@ -196,6 +176,7 @@ TABLES: dict[str, Table] = {
                 ),
             ),
         ),
+        *TRAINING_TABLES,
     )
 }
 
@@ -242,6 +223,8 @@ def _contradictions(row: Row, about: Mapping[str, Any]) -> list[Reason]:
         return [Reason("law_ages_order", "Dòng “{key}” của bảng “{table}”: các tuổi phải tăng dần.", about)]
     if row.table == "extensions" and not (said.get("years") or said.get("to_age_limit")):
         return [Reason("law_extension_empty", "Dòng “{key}” của bảng “{table}” không nói kéo dài bao lâu.", about)]
+    if found := contradiction(row.table, said):
+        return [Reason(*found, about)]
     month, day = (
         (said["reached_by_month"], said["reached_by_day"])
         if row.table == "registration"

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sansang.law.columns import Column
 from sansang.law.deciders import DECISION_WORDS
 from sansang.law.facts import Fact, Words
 from sansang.law.grounds import KIND_WORDS
-from sansang.law.rows import TABLES, Column, Row
+from sansang.law.rows import TABLES, Row
+from sansang.law.training_words import TRAINING_KEYS
 from sansang.law.whys import SEX_WORDS
 
 COMPONENT_WORDS = {
@@ -61,6 +63,7 @@ LEVEL_WORDS = {
     "ministry": Words("Bộ Quốc phòng, Chính phủ", "ministry and government"),
     "region": Words("Quân khu", "military region"),
     "province": Words("Cấp tỉnh", "province"),
+    "board": Words("Ban Chỉ huy phòng thủ khu vực", "Regional Defence Command Board"),
     "district": Words("Cấp huyện", "district"),
     "commune": Words("Cấp xã", "commune"),
     "agency": Words("Cơ quan, tổ chức", "agency or organisation"),
@@ -101,6 +104,7 @@ KEY_WORDS: dict[str, Mapping[str, Words]] = {
             "Sinh ngày 29/02: năm không nhuận tròn tuổi vào", "Born on 29 February: birthday in other years"
         )
     },
+    **TRAINING_KEYS,
 }
 CHOICE_WORDS: dict[str, Mapping[str, Words]] = {
     "kind": KIND_WORDS,
@@ -112,7 +116,13 @@ CHOICE_WORDS: dict[str, Mapping[str, Words]] = {
 YES, NO = Words("có", "yes"), Words("không", "no")
 # Columns that the title of a row says already, and the English twin of a column that brings it along.
 _IN_THE_TITLE = {"points": {"kind", "point"}, "cases": {"fact", "words", "words_en"}, "deciders": {"decision"}}
-_TWINS = {"text": "text_en", "who": "who_en", "agreement": "agreement_en"}
+_TWINS = {
+    "text": "text_en",
+    "who": "who_en",
+    "agreement": "agreement_en",
+    "prepared_by": "prepared_by_en",
+    "otherwise": "otherwise_en",
+}
 
 
 def title_of(row: Row, facts: Mapping[str, Fact]) -> Words:

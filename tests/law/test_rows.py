@@ -128,6 +128,28 @@ def test_days_that_no_calendar_has_are_refused() -> None:
     assert [reason.code for reason in reasons_against(row)] == ["law_no_day"]
 
 
+TIME = {"hours_a_day": 8, "military_least": 75, "military_most": 80, "joins_by_month": 12}
+EVENT = {"level": "province", "who": "x", "who_en": "x"}
+
+
+@pytest.mark.parametrize(
+    ("table", "values", "code"),
+    [
+        ("training_time", {**TIME, "military_least": 81}, "law_share_order"),
+        ("training_time", {**TIME, "military_most": 101}, "law_share_order"),
+        ("training_time", {**TIME, "joins_by_month": 13}, "law_no_hours"),
+        ("training_time", {**TIME, "hours_a_day": 25}, "law_no_hours"),
+        ("training_time", {**TIME, "hours_a_day": 0}, "law_wrong"),
+        ("training_grades", {"percent": 101}, "law_past_percent"),
+        ("training_events", {**EVENT, "times": 2}, "law_how_often"),
+        ("training_approvers", {**EVENT, "level": "moon", "prepared_by": "x", "prepared_by_en": "x"}, "law_wrong"),
+    ],
+)
+def test_a_row_of_training_whose_cells_do_not_fit_is_refused(table: str, values: dict[str, Any], code: str) -> None:
+    row = replace(make_row(), table=table, values=values)
+    assert [reason.code for reason in reasons_against(row)] == [code]
+
+
 def test_an_extension_that_says_nothing_is_refused() -> None:
     row = replace(make_row(), table="extensions", values={})
     assert [reason.code for reason in reasons_against(row)] == ["law_extension_empty"]
@@ -198,7 +220,14 @@ def test_a_file_of_rows_is_read_as_it_is_written() -> None:
 
 
 def test_the_book_tells_on_which_days_the_law_changes() -> None:
-    assert packaged().changes_after(date(2020, 7, 1)) == [date(2020, 8, 5), date(2025, 7, 1)]
+    assert packaged().changes_after(date(2020, 7, 1)) == [
+        date(2020, 8, 1),  # Circular 69/2020 on training
+        date(2020, 8, 5),
+        date(2025, 1, 1),  # Circular 47/2024, its day to be confirmed
+        date(2025, 7, 1),
+        date(2025, 8, 7),  # Circular 83/2025
+        date(2026, 1, 1),  # Circular 111/2025
+    ]
 
 
 near = st.dates(date(2024, 1, 1), date(2024, 2, 1))

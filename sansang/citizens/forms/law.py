@@ -16,7 +16,8 @@ from sansang.citizens.queries.law import Change, change_of, identity_text
 from sansang.citizens.templatetags.law import law_words
 from sansang.kernel.names import name_key
 from sansang.law.book import Book
-from sansang.law.rows import STATUS_LABELS, TABLES, Column, Row, Status
+from sansang.law.columns import Column
+from sansang.law.rows import STATUS_LABELS, TABLES, Row, Status
 from sansang.law.words import CHOICE_WORDS, KEY_WORDS, title_of
 from sansang.ui.fields import DayField
 
