@@ -11,9 +11,9 @@ import xlsxwriter
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from sansang.intake.kinds import REFUSED, WAITING, Kind, Row
+from sansang.intake.kinds import NEW, REFUSED, WAITING, Kind, Row
 from sansang.intake.models import Upload
-from sansang.intake.queries import Office, rows_of
+from sansang.intake.queries import Office, people_made, rows_of
 from sansang.intake.rules import Field, title_key
 from sansang.intake.words import BY_LETTER, has_sheets
 from sansang.spreadsheets.encodings import repair_text
@@ -36,8 +36,11 @@ def as_download(content: bytes, *, name: str) -> HttpResponse:
 # A judged list.
 
 
-def judged(upload: Upload, kind: Kind, *, state: str = "") -> bytes:
-    """The rows as the office wrote them, under its own titles, with what would be done and why beside each."""
+def judged(upload: Upload, kind: Kind, *, state: str = "") -> tuple[bytes, set[int]]:
+    """The rows as the office wrote them, under its own titles, with what would be done and why beside each.
+
+    Returns the file and whose records it speaks of.
+    """
     titles = _own_titles(upload)
     columns = [one for one in kind.fields if one.key in titles]
     several = has_sheets(upload)
@@ -50,9 +53,16 @@ def judged(upload: Upload, kind: Kind, *, state: str = "") -> bytes:
         ColumnOut(_("Thay đổi"), 40),
     ]
     buffer = BytesIO()
-    rows = (_judged_row(row, columns, with_sheet=several) for row in rows_of(upload, state=state))
-    write_rows(buffer, sheets=[SheetOut(_("Kết quả kiểm tra"), head, rows)])
-    return buffer.getvalue()
+    named = set(people_made(upload, kind)) if state in {"", NEW} else set()
+
+    def lines() -> Iterator[Sequence[Any] | Marked]:
+        for row in rows_of(upload, state=state):
+            if (person := kind.person_of(row.basis)) is not None:
+                named.add(person)
+            yield _judged_row(row, columns, with_sheet=several)
+
+    write_rows(buffer, sheets=[SheetOut(_("Kết quả kiểm tra"), head, lines())])
+    return buffer.getvalue(), named
 
 
 def _own_titles(upload: Upload) -> dict[str, str]:

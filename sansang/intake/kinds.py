@@ -70,13 +70,20 @@ class Job(Protocol):
     def undo(self, journal: Sequence[dict[str, Any]]) -> None: ...
 
 
+def _nobody(_found: Mapping[str, Any]) -> int | None:
+    return None
+
+
 @dataclass(frozen=True)
 class Kind:
+    """A kind of list. `person_of` tells whose record a row (its `basis`) is about, or a line of the journal made."""
+
     code: str
     title: str | Promise
     fields: tuple[Field, ...]
     start: Callable[[Unit, User | None, date, int], Job]
     examples: tuple[Mapping[str, str], ...] = ()  # filled rows for a template, by field key
+    person_of: Callable[[Mapping[str, Any]], int | None] = _nobody
 
 
 KINDS: dict[str, Kind] = {}

@@ -205,6 +205,13 @@ def rows_of(upload: Upload, *, state: str = "") -> Iterator[Row]:
             yield from (rows[at] for at in found)
 
 
+def people_made(upload: Upload, kind: Kind) -> Iterator[int]:
+    """Whose records applying an upload made; nobody's once it was taken back."""
+    if upload.state == UploadState.APPLIED:
+        for sealed in upload.chunks.exclude(journal=None).values_list("journal", flat=True).iterator(chunk_size=2):
+            yield from filter(None, map(kind.person_of, storage.unseal(sealed, storage.JOURNAL)))
+
+
 # The columns that were found.
 
 

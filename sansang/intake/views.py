@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from sansang.audit.actions import record
+from sansang.audit.actions import record, remember_people
 from sansang.intake import actions, exports, jobs, queries, tables
 from sansang.intake.forms import MappingForm, UploadForm
 from sansang.intake.kinds import KINDS, REFUSED
@@ -243,6 +243,7 @@ def upload_export(request: Request, pk: int) -> HttpResponse:
         raise Http404
     state = BY_WORD.get(request.GET.get("tt", ""))
     number = upload.counts.get(state.letter, 0) if state else sum(upload.counts.values())
-    record("intake.exported", upload, by=request.user, unit_id=upload.unit_id, rows=number)
-    content = exports.judged(upload, KINDS[upload.kind], state=state.letter if state else "")
+    content, people = exports.judged(upload, KINDS[upload.kind], state=state.letter if state else "")
+    exported = record("intake.exported", upload, by=request.user, unit_id=upload.unit_id, rows=number)
+    remember_people(exported, people)
     return exports.as_download(content, name=f"ket-qua-kiem-tra-{upload.pk}")

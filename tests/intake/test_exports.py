@@ -3,7 +3,9 @@ from io import BytesIO
 import openpyxl
 import pytest
 
-from sansang.audit.models import AuditEvent
+from sansang.audit.models import AuditEvent, ExportedPeople
+from sansang.audit.packing import unpack
+from sansang.audit.queries import exports_with
 from sansang.citizens.models import Person
 from sansang.intake.kinds import REFUSED
 from sansang.personnel.models import WaitingEntry
@@ -11,6 +13,7 @@ from tests import factories
 from tests.intake.pages import Province, client_of, exported, page, press, sheet, two_communes, uploaded  # noqa: F401
 
 pytestmark = pytest.mark.django_db
+NUMBER = "011095000101"
 
 
 def test_the_export_has_the_reasons_beside_the_rows_is_no_formula_and_is_recorded(province: Province) -> None:
@@ -45,6 +48,37 @@ def test_the_refused_rows_alone_can_be_taken_away_mended_and_sent_again(province
     again = uploaded(client, province.one, name="sua.xlsx", content=sheet(list(head), *mended))
     assert again.counts.get(REFUSED, 0) == 0
     assert again.mapping[next(key for key in again.mapping if "ly do" in key)] == ""
+
+
+def test_whoever_a_downloaded_list_speaks_of_is_told_so(province: Province) -> None:
+    client = client_of(province.clerk)
+    known = factories.member(province.squad, keeper=province.one, full_name="Lò Văn Thi", identity_number=NUMBER)
+    stranger = factories.member(
+        province.other_squad, keeper=province.two, full_name="Mùa A Chớ", identity_number="011095000202"
+    )
+    upload = uploaded(client, province.one, name="ds.xlsx", content=sheet(
+        ["Họ và tên", "Ngày sinh", "Giới tính", "Số CCCD", "Thôn, bản"],
+        ["Lò Văn Thi", "07/05/1995", "Nam", NUMBER, "Đội 9"],
+        ["Mùa A Chớ", "07/05/1995", "Nam", "011095000202", "Đội 9"],
+        ["Quàng Thị Hương", "1999", "Nữ", "", "Đội 9"],
+        ["Lò Văn Sai", "31/02/2001", "Nam", "", "Đội 9"],
+    ))  # fmt: skip
+
+    def named(**query: str) -> set[int]:
+        exported(client, upload, **query)
+        event = AuditEvent.objects.filter(verb="intake.exported").latest("pk")
+        found = ExportedPeople.objects.filter(event=event).first()
+        return set(unpack(bytes(found.packed))) if found else set()
+
+    assert named() == {known.pk}
+    assert named(tt="loi") == set()
+    press(client, "upload_apply", upload)
+    made = Person.objects.get(full_name="Quàng Thị Hương")
+    assert named() == {known.pk, made.pk}
+    assert named(tt="moi") == {made.pk}
+    press(client, "upload_undo", upload)
+    assert named() == {known.pk}
+    assert exports_with(stranger.pk) == []
 
 
 @pytest.mark.parametrize("which", ["mau", "vi-du"])
