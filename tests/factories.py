@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -11,6 +11,7 @@ from sansang.kernel.names import name_key, sort_key
 from sansang.organisation.models import Grant, Place, PlaceVersion, Unit, UnitVersion, User
 from sansang.personnel.models import Appointment, Service
 from sansang.privacy.secrets import keyed_hash
+from sansang.training.models import Enrolment, Heading, Programme, Session, TrainingClass
 
 LONG_AGO = date(2000, 1, 1)
 _numbers = count(1)
@@ -139,4 +140,44 @@ def move(person: Person, from_office: Unit, to_office: Unit, **values: Any) -> M
         offered_by_name="Người Dùng",
         offered_at=datetime(2026, 2, 1, tzinfo=UTC),
         **values,
+    )
+
+
+def programme(
+    unit: Unit, *, audience: str = "on_the_spot", hours: tuple[int, ...] = (14, 42), **values: Any
+) -> Programme:
+    """A programme of a unit: political education first, then military training."""
+    values.setdefault("code", f"CT{next(_numbers)}")
+    values.setdefault("days_long", sum(hours) // 8)
+    values.setdefault("audience", "on_the_spot")
+    made = Programme.objects.create(
+        unit=unit, name="Tại chỗ năm thứ hai", first_on=LONG_AGO, instrument="TT 69/2020", **values
+    )
+    for order, number in enumerate(hours, 1):
+        part = "political" if order == 1 else "military"
+        Heading.objects.create(programme=made, order=order, name=f"Nội dung {order}", part=part, hours=number)
+    return made
+
+
+def training_class(unit: Unit, *, first_on: date = date(2026, 3, 2), **values: Any) -> TrainingClass:
+    """A class of a week with a programme of its own."""
+    values["programme"] = values.get("programme") or programme(unit)
+    values.setdefault("last_on", first_on + timedelta(days=6))
+    values.setdefault("title", "Lớp tại chỗ")
+    values.setdefault("quota", 40)
+    values.setdefault("state", "open")
+    return TrainingClass.objects.create(unit=unit, first_on=first_on, created_by_name="Người Dùng", **values)
+
+
+def session(one: TrainingClass, *, day: date | None = None, half: int = 0, **values: Any) -> Session:
+    values.setdefault("hours", 4)
+    return Session.objects.create(training_class=one, day=day or one.first_on, half=half, **values)
+
+
+def enrolment(person: Person, one: TrainingClass, *, state: str = "enrolled", **values: Any) -> Enrolment:
+    values.setdefault("unit", person.keeper)
+    values.setdefault("how", "list")
+    values.setdefault("joined_on", one.first_on)
+    return Enrolment.objects.create(
+        training_class=one, person=person, state=state, added_by_name="Người Dùng", **values
     )

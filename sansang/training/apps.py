@@ -4,3 +4,11 @@ from django.apps import AppConfig
 class TrainingConfig(AppConfig):
     name = "sansang.training"
     verbose_name = "Huấn luyện"
+
+    def ready(self) -> None:
+        from sansang.citizens.belongings import BELONGINGS
+        from sansang.privacy import minimising
+        from sansang.training import duties, merging
+
+        BELONGINGS.extend(merging.BELONGINGS)
+        minimising.register(*duties.DUTIES)

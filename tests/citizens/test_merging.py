@@ -16,6 +16,7 @@ from sansang.organisation.models import User
 from sansang.personnel.models import Commendation, Commitment, Discipline, Ending, Extension, WaitingEntry
 from sansang.personnel.queries import timeline
 from sansang.selection.models import Candidate, Round
+from sansang.training.models import Feed, Instructor
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +85,9 @@ def with_everything(person: Person, world: World) -> None:
     )  # fmt: skip
     one = Round.objects.create(office=world.commune, year=2020 + Round.objects.count(), day=TODAY, serve_from=TODAY)
     Candidate.objects.create(round=one, person=person)
+    factories.enrolment(person, factories.training_class(world.commune))
+    Instructor.objects.create(unit=world.commune, person=person, full_name=person.full_name)
+    Feed.objects.create(unit=world.commune, person=person, secret_hash=str(person.pk), label="A", created_by_name="A")
 
 
 def merged(kept: Person, other: Person, *, by: User, **more: Any) -> Merge:
@@ -198,7 +202,7 @@ def test_services_and_registrations_that_share_a_day_are_refused_with_what_to_do
         with_everything(person, world)
     with pytest.raises(RuleViolated) as raised:
         merged(kept, other, by=world.clerk)
-    assert sorted(reason.code for reason in raised.value.reasons) == ["rows_clash"] * 4 + ["two_open"]
+    assert sorted(reason.code for reason in raised.value.reasons) == ["rows_clash"] * 4 + ["two_open"] * 2
     words = [str(reason) for reason in raised.value.reasons]
     assert "01/01/2024 – 31/12/2024" in next(one for one in words if one.startswith("Phục vụ"))
     assert all("rồi gộp" in one for one in words)
