@@ -149,6 +149,8 @@ def bars_of(row: Considered) -> tuple[Reason, ...]:
     """What keeps a candidate from serving whatever the panel decides: state, another service, another register."""
     if row.candidate.service_id is not None:
         return ()
+    if row.candidate.person.merged_into_id is not None:
+        return (Reason("merged", "Hồ sơ này đã gộp vào một hồ sơ khác có trong đợt.", {}),)
     found: list[Reason] = []
     if row.verdict is not None and row.verdict.state is not State.ELIGIBLE:
         found += row.verdict.decisive
