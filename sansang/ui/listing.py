@@ -8,8 +8,9 @@ from datetime import date
 from io import BytesIO
 from typing import Any
 
+from django.core.exceptions import FieldDoesNotExist
 from django.core.paginator import Page, Paginator
-from django.db.models import F, QuerySet
+from django.db.models import F, OrderBy, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.functional import Promise
 
@@ -196,21 +197,28 @@ def listing(
     page_size: int = 50,
     export_name: str = "",
     noun: Text = "",
+    total: int | None = None,
 ) -> Listing:
-    """Build the list that the address asks for, from a query or a plain list. Unknown parameters are ignored."""
+    """Build the list that the address asks for, from a query or a plain list. Unknown parameters are ignored.
+
+    `total` is how many rows there are, where that is known: they are counted only when narrowed down.
+    """
     chips = []
     for one in filters:
         value = request.GET.get(one.key, "")
         labels = dict(one.choices)
         if value in labels and value:
-            rows = one.apply(rows, value)
+            rows, total = one.apply(rows, value), None
             chips.append(Chip(one.label, labels[value], changed_url(request, **{one.key: None, PAGE: None})))
     text = request.GET.get(SEARCH, "").strip()
     if search and text:
-        rows = search(rows, text)
+        rows, total = search(rows, text), None
     sort = _asked_sort(request, columns) or default_sort
     rows = _sorted(rows, columns, sort)
-    page = _pages(rows, page_size).get_page(request.GET.get(PAGE))
+    pages = _pages(rows, page_size)
+    if total is not None:
+        pages.count = total
+    page = pages.get_page(request.GET.get(PAGE))
     return Listing(request, columns, filters, rows, page, sort, noun, export_name, search is not None, chips)
 
 
@@ -247,8 +255,29 @@ def _sorted(rows: Any, columns: Sequence[Column], sort: str) -> Any:
     if callable(by):
         return sorted(rows, key=by, reverse=down)
     names = (by,) if isinstance(by, str) else by
-    order = [F(name).desc(nulls_last=True) if down else F(name).asc(nulls_last=True) for name in names]
-    return rows.order_by(*order, "-pk" if down else "pk")
+    return rows.order_by(
+        *(_order(getattr(rows, "model", None), name, down=down) for name in names), "-pk" if down else "pk"
+    )
+
+
+def _order(model: Any, name: str, *, down: bool) -> OrderBy:
+    """Empty cells last, both ways; a column that is never empty is left plain, so that its index gives the order."""
+    last = None if _is_never_empty(model, name) else True
+    return F(name).desc(nulls_last=last) if down else F(name).asc(nulls_last=last)
+
+
+def _is_never_empty(model: Any, name: str) -> bool:
+    for part in name.split("__"):
+        if model is None:
+            return False
+        try:
+            field = model._meta.get_field(part)
+        except FieldDoesNotExist:
+            return False  # computed by the query
+        if field.null:
+            return False
+        model = field.related_model
+    return True
 
 
 def _cell(column: Column, row: Any) -> Cell:

@@ -87,6 +87,7 @@ class Person(models.Model):
             models.Index(
                 fields=["name_key", "keeper", "name_order"], condition=Q(merged_into=None), name="person_name_search"
             ),
+            models.Index(fields=["name_order"]),  # the first page of a province, without sorting everybody
             models.Index(fields=["keeper"]),
             models.Index(fields=["born_on"]),
         ]

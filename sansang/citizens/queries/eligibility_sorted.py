@@ -19,12 +19,15 @@ from sansang.audit.queries import last_change
 from sansang.citizens.models import Circumstance, Person, Registration
 from sansang.citizens.queries.eligibility import NOTHING, Judge, facts_of
 from sansang.citizens.queries.law import rules_for
+from sansang.citizens.queries.register import is_wide
 from sansang.law.whys import State, Verdict, Why
 from sansang.organisation.access import Permission
-from sansang.organisation.models import Unit, UnitKind, User
+from sansang.organisation.models import Unit, User
 
-# From this many people on, a pass is remembered until something is recorded: turning a page repeats no work.
+# In a register of this many people, passes are remembered until something is recorded: turning a page repeats no work.
 LARGE = 20_000
+# So many passes, and people in those before the last: the ones looked at longest ago are forgotten first.
+MOST, KEPT = 50, 500_000
 NAME = "person__name_order"
 _remembered: OrderedDict[tuple[Any, ...], Pass] = OrderedDict()
 
@@ -170,18 +173,12 @@ def registered(user: User, *, on: date, permission: Permission) -> Any:
     Who has moved out of reach since is left out even on a past day: what is recorded there is not for the old office.
     """
     rows = Registration.objects.on(on)
-    if _is_wide(user, permission):
+    if is_wide(user, permission):
         keepers = user.reach(permission, "person__keeper__reach_path")
         return rows.filter(user.reach(permission, "office__reach_path")).filter(keepers)
     # As a list of offices: a commune finds its own by an index and does not read the province.
     units = Unit.objects.permitted(user, permission).values("pk")
     return rows.filter(office__in=units, person__keeper__in=units)
-
-
-def _is_wide(user: User, permission: Permission) -> bool:
-    """True for who reaches a whole province, where reading everything is quicker than looking up each."""
-    units = Unit.objects.permitted(user, permission)
-    return units.filter(kind=UnitKind.PROVINCIAL_COMMAND).exists()
 
 
 def out_of_reach(user: User, *, on: date, permission: Permission) -> int:
@@ -192,18 +189,16 @@ def out_of_reach(user: User, *, on: date, permission: Permission) -> int:
 
 
 def passed(user: User, *, on: date, permission: Permission, order: str = NAME) -> Pass:
-    """Everyone registered within reach on a day, judged; remembered while large and unchanged."""
+    """Everyone registered within reach on a day, judged; remembered while unchanged where the register is large."""
     rows = registered(user, on=on, permission=permission)
-    is_wide = _is_wide(user, permission)
+    wide = is_wide(user, permission)
     if Registration.objects.count() < LARGE:
-        return _pass(rows, on=on, order=order, is_wide=is_wide)
+        return _pass(rows, on=on, order=order, is_wide=wide)
     key = (str(user.reach(permission, "office__reach_path")), on, order, unchanged())
-    if (found := _remembered.get(key)) is None:
-        found = _pass(rows, on=on, order=order, is_wide=is_wide)
-        if len(found.persons) >= LARGE:
-            _remembered[key] = found
-            while len(_remembered) > 2:
-                _remembered.popitem(last=False)
+    found = _remembered.pop(key, None) or _pass(rows, on=on, order=order, is_wide=wide)
+    _remembered[key] = found  # again as the last one looked at
+    while len(_remembered) > MOST or sum(len(one.persons) for one in list(_remembered.values())[:-1]) > KEPT:
+        _remembered.popitem(last=False)
     return found
 
 

@@ -62,9 +62,9 @@ class States:
 
 
 def register_list(
-    request: Request, rows: Any, *, rules: Rules, offices: Mapping[int, str], may_export: bool
+    request: Request, rows: Any, *, rules: Rules, offices: Mapping[int, str], total: int, may_export: bool
 ) -> Listing:
-    """The register of the offices within reach on the day looked at."""
+    """The register of the offices within reach on the day looked at; `total` as already counted by office."""
     on = request.on
     states = States(rules)
     found = listing(
@@ -74,6 +74,7 @@ def register_list(
         filters=_filters(request, rules, offices),
         search=lambda found, text: queries.named(found, name_key(text)),
         default_sort="name",
+        total=total,
         export_name=f"so-dang-ky-{on:%Y-%m-%d}" if may_export else "",
         noun=_("công dân"),
     )

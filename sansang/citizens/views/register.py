@@ -38,11 +38,12 @@ def register_list(request: Request) -> HttpResponse:
     # Who looks here and exports there gets a file of there alone.
     needed = Permission.PEOPLE_EXPORT if may_export and EXPORT in request.GET else Permission.PEOPLE_VIEW
     rows = queries.registrations(request.user, on=request.on, permission=needed)
-    counted = queries.counts_by_office(rows)
+    counted = queries.counts_by_office(request.user, on=request.on, permission=needed)
     names = names_of(counted)
     province = request.user.grants_held()[0].unit.province_code
+    rules = rules_for(province, on=request.on)
     found = tables.register_list(
-        request, rows, rules=rules_for(province, on=request.on), offices=names, may_export=may_export
+        request, rows, rules=rules, offices=names, total=sum(counted.values()), may_export=may_export
     )
     if found.wants_export:
         exported = record("register.exported", by=request.user, rows=found.total)

@@ -14,10 +14,10 @@ from typing import Any, NamedTuple
 from django.db.models import Count, Q, QuerySet
 
 from sansang.audit.queries import last_change
+from sansang.audit.remembering import remembered
 from sansang.organisation.access import Permission
 from sansang.organisation.models import UnitVersion, User
 from sansang.personnel.models import Service
-from sansang.reports.queries.remembered import remembered
 from sansang.reports.rules.tally import NOBODY, Tally, UnitOn, outermost, roll_up, total
 
 

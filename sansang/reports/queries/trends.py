@@ -7,8 +7,8 @@ from datetime import date
 
 from django.db.models import Case, Count, IntegerField, Q, Value, When
 
+from sansang.audit.remembering import remembered
 from sansang.reports.queries.counting import Records, below
-from sansang.reports.queries.remembered import remembered
 from sansang.reports.rules.trend import Point, Stay, fold, trend_days
 
 MONTHS = 24

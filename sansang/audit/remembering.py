@@ -15,7 +15,7 @@ KEPT_SECONDS = 600
 
 def remembered(count: Callable[[], T], *, of: object) -> T:
     """What `count` gave for the same question before, else now. `of` says the question; sums only, nobody's data."""
-    name = "reports." + hashlib.sha256(repr(of).encode()).hexdigest()[:32]
+    name = "sums." + hashlib.sha256(repr(of).encode()).hexdigest()[:32]
     found: T | None = cache.get(name)
     if found is None:
         found = count()
