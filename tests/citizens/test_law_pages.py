@@ -68,7 +68,7 @@ def test_the_law_of_any_day_is_shown_to_every_signed_in_user(top: Unit) -> None:
     assert "đến hết" in page
     assert "48/2019/QH14, Điều 8 khoản 1" in page
     assert "cần xác nhận" in page
-    assert "20 dòng hết hiệu lực" in page
+    assert "28 dòng hết hiệu lực" in page
     assert "Thêm dòng" not in page
     assert "bảng luật bắt đầu từ 01/07/2020" in shown(client, "citizens:law", on="2019-01-01")
 
