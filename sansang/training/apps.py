@@ -8,7 +8,7 @@ class TrainingConfig(AppConfig):
     def ready(self) -> None:
         from sansang.citizens.belongings import BELONGINGS
         from sansang.privacy import minimising
-        from sansang.training import duties, merging
+        from sansang.training import duties, duties_support, merging
 
         BELONGINGS.extend(merging.BELONGINGS)
-        minimising.register(*duties.DUTIES)
+        minimising.register(*duties.DUTIES, *duties_support.DUTIES)

@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from sansang.organisation.models import Unit
-from sansang.training.models.offered import along_the_line, from_above
+from sansang.training.models.offered import from_above, paths_above
 from sansang.training.models.programmes import Heading
 
 if TYPE_CHECKING:
@@ -45,7 +45,8 @@ class MaterialQuerySet(models.QuerySet["Material"]):
 
     def for_classes_of(self, unit: Unit) -> MaterialQuerySet:
         """Approved ones that a class of the unit may teach by: its own, and those of commands above."""
-        return self.approved().filter(along_the_line(unit, "unit__reach_path"))
+        line = [unit.reach_path, *paths_above(unit.reach_path)]
+        return self.approved().filter(unit__reach_path__in=line)
 
     @staticmethod
     def _is_approved() -> Exists:

@@ -1,4 +1,4 @@
-"""Tables of getting ready: the log of repair and renewal, aids promised to sessions, the ticked lines of a checklist."""
+"""Tables of getting ready: the log of repair and renewal, aids promised to sessions, ticked lines of a checklist."""
 
 from __future__ import annotations
 
