@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -36,6 +36,16 @@ def test_nothing_is_posted_while_someone_is_not_decided_or_a_unit_has_too_many(c
         rounds.publish(one, **days, by=commune.commander)
     with refused("out_of_reach"):
         rounds.publish(one, **days, by=commune.clerk)
+
+
+def test_a_list_posted_on_paper_is_entered_afterwards_from_its_last_check_on(commune: Commune) -> None:
+    one = commune.before_panel(5)
+    papers = {"public_to": date(2026, 3, 12), "paper_number": "01/TB", "today": date(2026, 3, 20)}
+    with refused("posted_before_checked"):
+        rounds.publish(one, public_from=TODAY - timedelta(days=1), **papers, by=commune.commander)
+    rounds.publish(one, public_from=TODAY, **papers, by=commune.commander)
+    commune.sign(one, today=date(2026, 3, 20))
+    assert fresh(one).decided_on == date(2026, 3, 13)
 
 
 def test_a_paper_number_is_needed(commune: Commune) -> None:

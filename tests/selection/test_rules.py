@@ -70,7 +70,8 @@ def test_each_step_belongs_to_its_roles() -> None:
 
 READY = RoundFacts(
     on=date(2026, 3, 13), wanted=3, candidates=4, chosen=2, fillings=[states.Filling("Trung đội", 3, 2)],
-    serve_from=date(2026, 4, 20), public_from=date(2026, 3, 13), public_to=date(2026, 3, 20),
+    serve_from=date(2026, 4, 20), checked_to=date(2026, 3, 5), public_from=date(2026, 3, 13),
+    public_to=date(2026, 3, 20),
 )  # fmt: skip
 AFTER = {"on": date(2026, 3, 21), "public_from": date(2026, 3, 13), "public_to": date(2026, 3, 20)}
 
@@ -98,7 +99,8 @@ def test_a_step_is_taken_from_its_own_states_alone(verb: str, state: RoundState)
         ("publish", {"unchosen_yet": 1}, ["unchosen"]),
         ("publish", {"chosen": 0}, ["nobody_chosen"]),
         ("publish", {"fillings": [states.Filling("Tổ", 1, 2)]}, ["too_many"]),
-        ("publish", {"public_from": date(2026, 3, 12)}, ["posted_in_the_past"]),
+        ("publish", {"public_from": date(2026, 3, 4)}, ["posted_before_checked"]),
+        ("publish", {"public_from": date(2026, 3, 5)}, []),
         ("publish", {"public_to": date(2026, 3, 12)}, ["posting_ends_first"]),
         ("sign", {**AFTER, "on": date(2026, 3, 20)}, ["still_posted"]),
         ("sign", {**AFTER, "open_objections": 1}, ["open_objections"]),

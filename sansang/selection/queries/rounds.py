@@ -108,6 +108,7 @@ def facts_of(one: Round, candidates: Sequence[Considered], *, on: date, **change
             "unchosen_yet": sum(1 for row in candidates if not row.candidate.choice),
             "fillings": [Filling(need.unit_name, need.number, by_need[need.pk]) for need in needs],  # type: ignore[attr-defined]
             "serve_from": one.serve_from,
+            "checked_to": max((check.checked_on for row in candidates for check in row.checks.values()), default=None),
             "public_from": one.public_from,
             "public_to": one.public_to,
             **_objections(one),

@@ -93,7 +93,11 @@ class Filling:
 
 @dataclass(frozen=True)
 class RoundFacts:
-    """What a round holds on the day of a step. Lists of names say who stands in the way."""
+    """What a round holds on the day of a step. Lists of names say who stands in the way.
+
+    `checked_to` is the last day on which anybody was checked: a list may be posted from then on, so that an office that
+    posted it on paper can enter it afterwards with its own days.
+    """
 
     on: date
     wanted: int = 0
@@ -102,6 +106,7 @@ class RoundFacts:
     unchosen_yet: int = 0
     fillings: Sequence[Filling] = ()
     serve_from: date | None = None
+    checked_to: date | None = None
     public_from: date | None = None
     public_to: date | None = None
     open_objections: int = 0
@@ -138,8 +143,9 @@ def _against_publishing(facts: RoundFacts) -> list[Reason]:
     if not facts.chosen:
         found.append(Reason("nobody_chosen", "Hội đồng chưa chọn ai.", {}, article))
     found += _too_many(facts)
-    if facts.public_from is not None and facts.public_from < facts.on:
-        found.append(Reason("posted_in_the_past", "Ngày bắt đầu niêm yết không thể trước hôm nay.", {}, article))
+    if facts.public_from and facts.checked_to and facts.public_from < facts.checked_to:
+        words = "Ngày bắt đầu niêm yết không thể trước ngày kiểm tra cuối cùng {day}."
+        found.append(Reason("posted_before_checked", words, {"day": f"{facts.checked_to:%d/%m/%Y}"}, article))
     if facts.public_from and facts.public_to and facts.public_to < facts.public_from:
         found.append(Reason("posting_ends_first", "Ngày hết niêm yết phải từ ngày bắt đầu trở đi.", {}, article))
     return found
