@@ -122,7 +122,7 @@ class Commitment(models.Model):
     objects = PermittedByUnit.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["person", "starts_at"])]
+        indexes = [models.Index(fields=["person", "starts_at"]), models.Index(fields=["source"])]
         constraints = [
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="commitment_ends_after_it_starts")
         ]

@@ -28,9 +28,7 @@ class Plan(models.Model):
     year = models.PositiveSmallIntegerField("năm")
     state = models.CharField("trạng thái", max_length=10, choices=PlanState, default=PlanState.DRAFT)
     number = models.CharField("số kế hoạch", max_length=60, blank=True)
-    approver = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    approver = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
     approver_words = models.CharField("ai phê duyệt", max_length=150, blank=True)  # in the words of the law of that day
     approved_on = models.DateField("ngày phê duyệt", null=True, blank=True)
     approval_number = models.CharField("số văn bản phê duyệt", max_length=60, blank=True)
