@@ -103,6 +103,33 @@ class Search:
             if board.costs[slot] <= cost and board.has_time(session, slot) and board.put(session, slot):
                 return
 
+    def slide(self, classes: Sequence[int]) -> None:
+        """Classes on days better avoided move as late, or as early, as they can, if that takes them off such days."""
+        for one in classes:
+            for later in (True, False):
+                mark, cost = self.board.mark(), self._cost_of(one)
+                if cost:
+                    sessions = self.board.sessions_of(one)
+                    for session in reversed(sessions) if later else sessions:
+                        self._slide(session, later=later)
+                    if self._cost_of(one) >= cost:
+                        self.board.back_to(mark)
+
+    def _slide(self, session: int, *, later: bool) -> None:
+        """Move a session as far as possible without going to a dearer day."""
+        board, (here, _ground, _instructor) = self.board, self.board.spot[session]
+        if here < 0 or session in board.fixed:
+            return
+        before, after = board.bounds(session)
+        opened = [slot for slot in board.open[board.class_of[session]] if before < slot < after]
+        ways = [slot for slot in reversed(opened) if slot > here] if later else [slot for slot in opened if slot < here]
+        mark = board.mark()
+        board.move(session, NOWHERE)
+        for slot in ways:
+            if board.costs[slot] <= board.costs[here] and board.has_time(session, slot) and board.put(session, slot):
+                return
+        board.back_to(mark)
+
     # Better and better
 
     def run(self, told: Told) -> None:
@@ -115,6 +142,7 @@ class Search:
             self.board.restore(begun)
             self.dispatch(self.everyone, pressing, cost=self._cost_of_pass(at))
             self.fill(self.everyone)
+            self.slide(self.everyone)
             self._press(pressing)
             if self.score < best:
                 best, spots = self.score, list(self.board.spot)
@@ -157,6 +185,7 @@ class Search:
         pressing = {other: self.chance.random() * 6 for other in classes} | {classes[0]: 6.0}
         self.dispatch(classes, pressing, cost=self.chance.choice(self.cheapest_first))
         self.fill(classes)
+        self.slide(classes)
         if self.score > before:
             board.back_to(mark)
         board.log.clear()
