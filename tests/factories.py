@@ -149,7 +149,7 @@ def programme(
     """A programme of a unit: political education first, then military training."""
     values.setdefault("code", f"CT{next(_numbers)}")
     values.setdefault("days_long", sum(hours) // 8)
-    values.setdefault("audience", "on_the_spot")
+    values.setdefault("audience", audience)
     made = Programme.objects.create(
         unit=unit, name="Tại chỗ năm thứ hai", first_on=LONG_AGO, instrument="TT 69/2020", **values
     )
