@@ -1,7 +1,8 @@
 """The catalogues: collect Vietnamese messages, say which lack English or are wrong in it, compile.
 
 Messages stand in gettext calls, in `{% translate %}` and `{% blocktranslate %}`, as the sentence of a Reason, as any
-Vietnamese text with a full stop or `{named}` places, and as the name of a column of a list (`Field`) or of a model.
+Vietnamese text with a full stop or `{named}` places, as the name of a column of a list (`Field`) or of a model, and in
+the retention policy (context "retention").
 The Vietnamese catalogue is written by hand: it holds what the libraries cannot say in Vietnamese.
 """
 
@@ -11,6 +12,7 @@ import argparse
 import ast
 import re
 import sys
+import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from io import BytesIO
@@ -24,6 +26,7 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[1]
 PO = ROOT / "locale/en/LC_MESSAGES/django.po"
+POLICY = ROOT / "sansang/config/retention.toml"
 LIBRARIES = ROOT / "locale/vi/LC_MESSAGES/django.po"
 HEADER = """\
 # English for Sẵn Sàng. The messages are collected by scripts/po.py; only the msgstr lines are written by hand.
@@ -75,6 +78,17 @@ def code() -> Iterator[Found]:
         # What a command says to its operator is not shown on pages; names of the demonstration are data.
         is_shown = not {"commands", "demo"} & set(path.parts)
         yield from ((name, text, None) for text in messages_of(source, sentences=is_shown))
+
+
+def policy() -> Iterator[Found]:
+    """The words of the retention policy, which pages show."""
+    written = tomllib.loads(POLICY.read_text(encoding="utf-8"))
+    terms = written.pop("terms").values()
+    tables = [table for table in written.values() if "columns" in table]
+    texts = [text for term in terms for text in (term["until"], term["ground"])]
+    texts += [table["about"] for table in tables]
+    texts += [column["for"] for table in tables for column in table["columns"].values()]
+    yield from ((str(POLICY.relative_to(ROOT)), text, "retention") for text in texts)
 
 
 def messages_of(source: str | bytes, *, sentences: bool = True) -> Iterator[str]:
@@ -132,7 +146,7 @@ def collected(known: Catalog) -> Catalog:
         revision_date=known.creation_date,
         fuzzy=False,
     )
-    for name, message, context in [*templates(), *code()]:
+    for name, message, context in [*templates(), *code(), *policy()]:
         if message and message != ("", ""):
             catalog.add(message, locations=[(name, 0)], context=context)
     for one in catalog:

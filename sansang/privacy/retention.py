@@ -1,4 +1,7 @@
-"""The retention policy as values: for each personal column what it is for, who may read it, how long it stays."""
+"""The retention policy as values: for each personal column what it is for, who may read it, how long it stays.
+
+Its words are messages (context "retention"): a page translates them when it shows them.
+"""
 
 from __future__ import annotations
 
@@ -26,11 +29,19 @@ class Duration:
 
 @dataclass(frozen=True)
 class Term:
-    """How long something is kept: in words (`until`), as a duration (`keeps`), and the article or reason (`ground`)."""
+    """How long something is kept: in words, as a duration (`keeps`), and the article or reason (`ground`).
 
-    until: str
+    `{keep}` in `words` stands for the duration, so that the two can never differ.
+    """
+
+    words: str
     ground: str
     keeps: Duration = Duration()
+
+    @property
+    def until(self) -> str:
+        """How long, in the words of the policy."""
+        return self.words.replace("{keep}", str(self.keeps))
 
 
 @dataclass(frozen=True)
@@ -77,7 +88,6 @@ def read_policy(path: Path) -> Policy:
 
 
 def _term(name: str, written: Mapping[str, Any]) -> Term:
-    """A term; `{keep}` in its words stands for its duration, so that the two can never differ."""
     if not {"until", "ground"} <= written.keys() <= {"until", "ground", "keep"}:
         raise ValueError(f"terms.{name} must say until and ground, and may say keep")
     keep = written.get("keep", {})
@@ -86,8 +96,7 @@ def _term(name: str, written: Mapping[str, Any]) -> Term:
         raise ValueError(f"terms.{name}: keep is a number of years, months and days")
     if bool(keep) != ("{keep}" in written["until"]):
         raise ValueError(f"terms.{name}: where there is a duration, its words have {{keep}}, else not")
-    keeps = Duration(**keep)
-    return Term(written["until"].replace("{keep}", str(keeps)), written["ground"], keeps)
+    return Term(written["until"], written["ground"], Duration(**keep))
 
 
 def _table(label: str, values: Mapping[str, Any], terms: Mapping[str, Term]) -> Table:

@@ -186,6 +186,16 @@ def test_the_sheet_tells_everything_with_what_for_how_long_and_who(world: World)
     assert looks(person).count() == 1
 
 
+def test_the_sheet_reads_in_english_too(world: World) -> None:
+    person = factories.member(world.commune)
+    client = client_of(world.clerk)
+    client.cookies["django_language"] = "en"
+    shown = client.get(reverse("citizens:person_sheet", args=[person.pk])).content.decode()
+    for words in ("Who is registered and managed", "10 years after the last day of service", "Counting the age"):
+        assert words in shown
+    assert "sau ngày thôi phục vụ" not in shown
+
+
 def test_the_sheet_tells_an_office_nothing_that_waits_with_its_superior(world: World) -> None:
     person = factories.member(world.commune)
     WaitingEntry.objects.create(

@@ -8,9 +8,10 @@ from datetime import date, datetime
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Field, ForeignKey, Model, Q
+from django.db.models import ForeignKey, Model, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 from sansang.accounts.queries import VERBS
 from sansang.audit.models import AuditEvent
@@ -21,7 +22,7 @@ from sansang.organisation.access import PERMISSION_LABELS, Permission
 from sansang.organisation.models import Unit, User
 from sansang.organisation.models.places import Place
 from sansang.organisation.queries import names_of, place_names
-from sansang.privacy.retention import Line, Policy
+from sansang.privacy.retention import Line, Policy, Term
 from sansang.ui.templatetags.ui import day, identity, say
 
 
@@ -31,12 +32,11 @@ class Value:
 
     label: str
     text: str
-    line: Line
+    purpose: str
+    until: str
+    ground: str
+    is_shown: bool
     readers: tuple[str | Promise, ...]
-
-    @property
-    def is_shown(self) -> bool:
-        return bool(self.line.read_by)
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Section:
             for value in row:
                 if not value.is_shown:
                     continue
-                found[value.line.term.until, value.line.term.ground, value.readers] = None
+                found[value.until, value.ground, value.readers] = None
         return list(found)
 
 
@@ -94,18 +94,34 @@ def _section(policy: Policy, label: str, rows: list[Any], *, but: tuple[str, ...
     table = policy.tables[label]
     columns = {name: line for name, line in table.lines.items() if name not in but}
     words = _words_of(rows)
-    return Section(table.about, [[_value(row, name, line, words) for name, line in columns.items()] for row in rows])
+    return Section(
+        _of_policy(table.about), [[_value(row, name, line, words) for name, line in columns.items()] for row in rows]
+    )
 
 
 def _value(row: Model, name: str, line: Line, words: Mapping[tuple[type[Model], int], str]) -> Value:
     column: Any = row._meta.get_field(name)
     readers = tuple(PERMISSION_LABELS[Permission(code)] for code in line.read_by)
-    return Value(_label(column, line), _in_words(row, column, words) if line.read_by else "", line, readers)
+    text = _in_words(row, column, words) if line.read_by else ""
+    purpose, ground = _of_policy(line.purpose), _of_policy(line.term.ground)
+    label = _(str(column.verbose_name)) if column.verbose_name != column.name.replace("_", " ") else purpose
+    return Value(label, text, purpose, _until(line.term), ground, bool(line.read_by), readers)
 
 
-def _label(column: Field[Any, Any], line: Line) -> str:
-    """What a column is called on pages; where it has no name of its own, what it is for."""
-    return _(str(column.verbose_name)) if column.verbose_name != column.name.replace("_", " ") else line.purpose
+def _of_policy(words: str) -> str:
+    """Words of the retention policy in the reader's language."""
+    return pgettext("retention", words)
+
+
+def _until(term: Term) -> str:
+    years, months, days = (
+        ngettext("%(number)s năm", "%(number)s năm", term.keeps.years),
+        ngettext("%(number)s tháng", "%(number)s tháng", term.keeps.months),
+        ngettext("%(number)s ngày", "%(number)s ngày", term.keeps.days),
+    )
+    keeps = ((years, term.keeps.years), (months, term.keeps.months), (days, term.keeps.days))
+    keep = " ".join(words % {"number": number} for words, number in keeps if number)
+    return _of_policy(term.words).replace("{keep}", keep)
 
 
 def _words_of(rows: Iterable[Model]) -> dict[tuple[type[Model], int], str]:
