@@ -20,6 +20,7 @@ from typing import Any
 
 from scripts.bench.measure import Figure, measured
 from scripts.bench.parts import PARTS
+from scripts.bench.training import figures as timetable_figures
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT / "docs/benchmarks.md"
@@ -197,6 +198,9 @@ def main() -> None:
         folder = Path(name)
         figures = province(folder, members=MEMBERS // share, citizens=CITIZENS // share, share=share)
         figures += on_postgresql(folder, citizens=CITIZENS // share)
+        figures += [
+            row for count in (39, 400 // share) for row in timetable_figures(count, run("timetable", str(count)))
+        ]
         figures += intake(folder, rows=ROSTER // share, name="Roster of 14,400")
         figures += intake(folder, rows=WORKBOOK // share, name="Workbook of 250,000 × 20")
     if options.json:

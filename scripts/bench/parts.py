@@ -8,6 +8,7 @@ from typing import Any
 
 from scripts.bench.measure import measured, median_ms, start_django
 from scripts.bench.register import asking, eligibility, multiply, register_pages, unite
+from scripts.bench.training import timetable
 
 
 def bare(_var: str, file: str) -> dict[str, Any]:
@@ -151,6 +152,6 @@ PARTS: dict[str, Callable[..., dict[str, Any]]] = {
     one.__name__: one
     for one in (
         bare, make_workbook, preview, apply, bare_insert, pages, bare_counts, eligibility, register_pages, multiply,
-        unite,
+        unite, timetable,
     )
 }  # fmt: skip

@@ -2,67 +2,75 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from sansang.planning.timetable.board import Board, bits
 
 Hand = tuple[int, int]  # a session and the instructor who takes it
-Place = tuple[int, int]
+Turn = tuple[int, int]  # an instructor and the half-day in which they must give their session away; -1: any they like
 
 
 def balance(board: Board) -> None:
     """Hand sessions on until no chain of hands makes the loads more even; times and grounds stay."""
-    stuck: set[int] = set()
-    while giver := _heaviest(board, stuck):
-        chain = _chain(board, giver - 1)
-        if not chain or not _hand_on(board, chain):
-            stuck.add(giver - 1)
+    settled: set[int] = set()
+    while givers := [at for at, load in enumerate(board.load) if load and at not in settled]:
+        giver = max(givers, key=lambda at: (board.load[at], -at))
+        chain = _Chain(board, giver)
+        if not chain.hands or not _hand_on(board, chain.hands):
+            # Whoever the giver reaches reaches no more than the giver does, and carries no more.
+            settled |= chain.reached
 
 
-def _heaviest(board: Board, stuck: set[int]) -> int:
-    """The number, counted from 1, of the instructor with most sessions who is not yet known to be stuck; else 0."""
-    able = [at for at in range(len(board.load)) if at not in stuck and board.load[at]]
-    return 1 + max(able, key=lambda at: (board.load[at], -at)) if able else 0
-
-
-def _chain(board: Board, giver: int) -> list[Hand]:
+class _Chain:
     """The shortest chain of hands from the giver to somebody with at least two sessions fewer.
 
     Who is free takes a session and may then give any of theirs; who teaches at that time must give that very session.
     """
-    came: dict[Place, tuple[Place, int]] = {}  # who (and in which half-day they must give, or -1) <- from whom, what
-    taught = _taught(board)
-    queue: list[Place] = [(giver, -1)]
-    for place in queue:
-        for session in taught[place[0]]:
-            slot, ground, _instructor = board.spot[session]
-            if place[1] not in (-1, slot):
-                continue
-            for other in bits(board.instructors_for(session, slot, ground)):
-                is_busy = board.instructors_used[slot] >> other & 1
-                taker = (other, slot if is_busy else -1)
-                if other == giver or taker in came:
+
+    def __init__(self, board: Board, giver: int) -> None:
+        self.board, self.reached = board, {giver}
+        self.enough = board.load[giver] - 2
+        self._came: dict[Turn, tuple[Turn, int]] = {}
+        self._free = 1 << giver  # who is reached, as bits; of those who teach, by half-day
+        self._busy = [0] * len(board.slots)
+        self._taught: list[list[int]] = [[] for _ in board.load]
+        for session, (_slot, _ground, instructor) in enumerate(board.spot):
+            if instructor >= 0 and session not in board.fixed:
+                self._taught[instructor].append(session)
+        last = self._search(giver)
+        self.hands = list(self._back_from(last)) if last else []
+
+    def _search(self, giver: int) -> Turn | None:
+        queue: list[Turn] = [(giver, -1)]
+        for turn in queue:
+            for session in self._taught[turn[0]]:
+                slot = self.board.spot[session][0]
+                if turn[1] not in (-1, slot):
                     continue
-                came[taker] = (place, session)
-                if not is_busy and board.load[other] <= board.load[giver] - 2:
-                    return _read(came, taker)
-                queue.append(taker)
-    return []
+                for taker in self._takers(session, slot):
+                    self._came[taker] = (turn, session)
+                    if taker[1] < 0 and self.board.load[taker[0]] <= self.enough:
+                        return taker
+                    queue.append(taker)
+        return None
 
+    def _takers(self, session: int, slot: int) -> Iterator[Turn]:
+        """Who could take a session and was not reached so yet."""
+        able = self.board.instructors_for(session, slot, self.board.spot[session][1])
+        used = self.board.instructors_used[slot]
+        free, busy = able & ~used & ~self._free, able & used & ~self._free & ~self._busy[slot]
+        self._free |= free
+        self._busy[slot] |= busy
+        for other in bits(free):
+            self.reached.add(other)
+            yield other, -1
+        yield from ((other, slot) for other in bits(busy))
 
-def _taught(board: Board) -> list[list[int]]:
-    taught: list[list[int]] = [[] for _ in board.load]
-    for session, (_slot, _ground, instructor) in enumerate(board.spot):
-        if instructor >= 0 and session not in board.fixed:
-            taught[instructor].append(session)
-    return taught
-
-
-def _read(came: dict[Place, tuple[Place, int]], last: Place) -> list[Hand]:
-    chain = []
-    while last in came:
-        giver, session = came[last]
-        chain.append((session, last[0]))
-        last = giver
-    return chain
+    def _back_from(self, last: Turn) -> Iterator[Hand]:
+        while last in self._came:
+            giver, session = self._came[last]
+            yield session, last[0]
+            last = giver
 
 
 def _hand_on(board: Board, chain: list[Hand]) -> bool:
