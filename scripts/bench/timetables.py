@@ -1,4 +1,4 @@
-"""Problems for the timetable planner, made around a hidden timetable so that a complete one exists; and a hand's way."""
+"""Problems for the timetable planner, made around a hidden timetable so that there is a complete one; a hand's way."""
 
 from __future__ import annotations
 
