@@ -173,6 +173,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='upkeep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('aid', None), ('ground__isnull', False), ('number', None), models.Q(('condition', ''), _negated=True)), models.Q(('aid__isnull', False), ('condition', ''), ('ground', None), ('number__gte', 1)), _connector='OR'), name='upkeep_is_of_a_ground_or_of_an_aid'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('aid', None), ('ground__isnull', False), ('number', None), models.Q(('condition', ''), _negated=True)), models.Q(('aid__isnull', False), ('condition', ''), ('ground', None), ('number__gte', 1), ('number__isnull', False)), _connector='OR'), name='upkeep_is_of_a_ground_or_of_an_aid'),
         ),
     ]

@@ -53,7 +53,7 @@ class Upkeep(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(ground__isnull=False, aid=None, number=None) & ~Q(condition="")
-                | Q(ground=None, aid__isnull=False, number__gte=1, condition=""),
+                | Q(ground=None, aid__isnull=False, number__isnull=False, number__gte=1, condition=""),
                 name="upkeep_is_of_a_ground_or_of_an_aid",
             )
         ]
