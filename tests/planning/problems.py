@@ -94,7 +94,8 @@ class ByChance:
         first, last = sorted(self.chance.choices(range(4), k=2))
         sessions = tuple(self.session() for _ in range(self.chance.randint(1, 4)))
         size = self.chance.randrange(12)
-        return ClassNeed(key, key, sessions, day(first), day(last), people=self.some("uvwxyz", 2), size=size)
+        return ClassNeed(key, key, sessions, day(first), day(last), people=self.some("uvwxyz", 2), size=size,
+                         avoid={day(at): self.an_avoided_day() for at in sorted(self.some(range(4), 2))})  # fmt: skip
 
     def a_ground(self, key: str) -> GroundOffer:
         place, seats = self.chance.choice("012"), self.chance.choice([0, 0, 10])
@@ -117,7 +118,6 @@ class ByChance:
             instructors=named("t", 3, self.an_instructor),
             aids=(AidOffer("model", "model", self.chance.choice([1, 2, 2, 3])),),
             halves=self.chance.choice(halves),
-            avoid={day(at): self.an_avoided_day() for at in sorted(self.some(range(4), 2))},
             busy={person: self.slots() for person in sorted(self.some("uvwxyz", 2))},
             minutes=along_a_road,
             per_day=self.chance.randint(1, 2),

@@ -35,7 +35,7 @@ def codes(places: list[Placement], **more) -> set[str]:
         ([placed(instructor="nobody")], {}, "unknown"),
         ([placed(slot=morning(5))], {}, "outside"),
         ([placed(slot=Slot(day(0), Half.EVENING))], {}, "no_such_half"),
-        ([placed()], {"avoid": {day(0): Avoided("Tết")}}, "avoided"),
+        ([placed()], {"classes": [a_class(avoid={day(0): Avoided("Tết")})]}, "avoided"),
         ([placed()], {"classes": [a_class(people=frozenset("u"))], "busy": {"u": {morning(0)}}}, "people_busy"),
         ([placed()], {"grounds": [a_ground(kinds={"field"})]}, "ground_kind"),
         ([placed()], {"classes": [a_class(grounds=frozenset({"field"}))]}, "ground_of_others"),
@@ -135,7 +135,7 @@ def test_content_that_nobody_teaches_is_left_out_and_the_rest_goes_on() -> None:
 
 def test_days_better_avoided_are_used_only_when_there_is_no_other() -> None:
     harvest = {day(at): Avoided("mùa gặt", 1) for at in (0, 1)}
-    enough, short = (propose(a_problem([a_class(kinds="pppp", last=last)], avoid=harvest)) for last in (3, 2))
+    enough, short = (propose(a_problem([a_class(kinds="pppp", last=last, avoid=harvest)])) for last in (3, 2))
     assert (len(enough.placements), enough.cost) == (4, 0)
     assert (len(short.placements), short.cost) == (4, 2)
 
@@ -145,6 +145,12 @@ def test_a_scarce_ground_goes_to_whoever_has_no_other() -> None:
     classes = [a_class("a", "pp"), a_class("b", "pp", last=0)]
     found = propose(a_problem(classes, instructors=[an_instructor(), an_instructor("binh")]))
     assert found.unplaced == ()
+
+
+def test_a_class_stays_on_its_own_ground_while_that_is_free() -> None:
+    grounds = [a_ground("g1", {"political"}), a_ground("g2")]
+    found = propose(a_problem([a_class(kinds="pfp", home="g2")], grounds)).placements
+    assert [place.ground for place in found] == ["g2", "g2", "g2"]
 
 
 def test_instructors_who_can_do_the_same_carry_the_same() -> None:

@@ -47,7 +47,7 @@ def test_nothing_stands_outside_its_window_or_on_a_forbidden_day(problem: Proble
     for place in propose(problem, effort=LITTLE).placements:
         one = problem.class_of[place.class_key]
         assert one.first_on <= place.slot.day <= one.last_on
-        assert problem.cost(place.slot.day) is not None
+        assert one.cost(place.slot.day) is not None
         assert place.slot.half in problem.halves
 
 
@@ -145,7 +145,7 @@ def is_wrong_alone(problem: Problem, place: Placement) -> bool:
     instructor, kind = problem.instructor_of[place.instructor], one.sessions[place.number].kind
     return not (
         one.first_on <= place.slot.day <= one.last_on
-        and problem.cost(place.slot.day) is not None
+        and one.cost(place.slot.day) is not None
         and place.slot.half in problem.halves
         and all(place.slot not in problem.busy.get(person, ()) for person in one.people)
         and kind in ground.kinds & instructor.kinds

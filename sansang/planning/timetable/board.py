@@ -81,7 +81,8 @@ class Board:
         self.is_open = [frozenset(slots) for slots in self.open]
         self.offers = Offers(problem, self.slots)
         self.journeys = Journeys(problem, self.offers, self.slots)
-        self.costs = [problem.cost(slot.day) or 0 for slot in self.slots]
+        self.costs = [{at: cost for at in slots if (cost := one.cost(self.slots[at].day))}
+                      for one, slots in zip(problem.classes, self.open, strict=True)]  # fmt: skip
         self.day_of = [slot.day.toordinal() for slot in self.slots]
         self.first: list[int] = []  # the number of each class's first session
         self.class_of: list[int] = []
@@ -93,6 +94,8 @@ class Board:
         self.related: list[list[int]] = [[] for _ in problem.classes]
         for one_key, other_key in sorted(problem.sharing):
             self.related[self.index[one_key]].append(self.index[other_key])
+        grounds = {one.key: at for at, one in enumerate(self.offers.grounds)}
+        self.homes = [grounds.get(one.home, -1) for one in problem.classes]
         self._begin_empty()
         self._put_fixed()
 
@@ -129,6 +132,10 @@ class Board:
     def sessions_of(self, one: int) -> range:
         return range(self.first[one], self.first[one] + len(self.problem.classes[one].sessions))
 
+    def cost_of(self, one: int, slot: int) -> int:
+        """What a session of the class costs in this half-day."""
+        return self.costs[one].get(slot, 0)
+
     # Changes
 
     def move(self, session: int, spot: Spot) -> None:
@@ -149,7 +156,7 @@ class Board:
         del self.of_class[one][slot]
         self.on_day[one, self.day_of[slot]] -= 1
         self.placed -= 1
-        self.cost -= self.costs[slot]
+        self.cost -= self.cost_of(one, slot)
         if ground >= 0:
             del self.on_ground[slot][ground]
             self.grounds_used[slot] ^= 1 << ground
@@ -166,7 +173,7 @@ class Board:
         self.of_class[one][slot] = session
         self.on_day[one, self.day_of[slot]] += 1
         self.placed += 1
-        self.cost += self.costs[slot]
+        self.cost += self.cost_of(one, slot)
         if ground >= 0:
             self.on_ground[slot][ground] = session
             self.grounds_used[slot] |= 1 << ground
@@ -278,7 +285,10 @@ class Board:
         return bool(path)
 
     def _ground_of_choice(self, session: int, free: int) -> int:
-        """Where the class was last if that is free, else the ground that allows the fewest kinds."""
+        """The class's own if that is free, else where it was last, else the ground that allows the fewest kinds."""
+        home = self.homes[self.class_of[session]]
+        if home >= 0 and free >> home & 1:
+            return home
         before, _after = self.bounds(session)
         if before >= 0:
             ground = self.spot[self.of_class[self.class_of[session]][before]][1]

@@ -69,8 +69,8 @@ class _Facts:
             yield Reason("outside", "{title}: buổi {number} lúc {time} nằm ngoài thời gian lớp {first} – {last}.", said)
         if place.slot.half not in self.problem.halves:
             yield Reason("no_such_half", "{title}: buổi {number} lúc {time} không phải buổi được dùng để học.", said)
-        if self.problem.cost(day) is None:
-            name = self.problem.avoid[day].name
+        if one.cost(day) is None:
+            name = one.avoid[day].name
             yield Reason("avoided", "{title}: buổi {number} lúc {time} rơi vào {name}.", {**said, "name": name})
         if away := sum(place.slot in self.problem.busy.get(person, ()) for person in one.people):
             message = "{title}: buổi {number} lúc {time}, {count} học viên đã có việc khác."

@@ -37,7 +37,7 @@ class Search:
         self.chance = Random(effort.seed)  # noqa: S311 (choices, no secrets)
         self.everyone = list(range(len(board.problem.classes)))
         self.room = [self._room(one) for one in self.everyone]
-        self.cheapest_first = [0, *sorted({cost for cost in board.costs if cost})]
+        self.cheapest_first = [0, *sorted({cost for costs in board.costs for cost in costs.values()})]
 
     def _room(self, one: int) -> dict[int, tuple[int, int]]:
         """For each half-day open to a class: open half-days from it on that day; sessions that fit in later days."""
@@ -69,10 +69,8 @@ class Search:
         """Go through the half-days in order; in each, classes with the least time to spare choose first."""
         board, ahead = self.board, {one: self.waiting(one) for one in classes}
         for slot in range(len(board.slots)):
-            if board.costs[slot] > cost:
-                continue
             here = [(self._spare(one, slot, len(left)) - pressing.get(one, 0), one) for one, left in ahead.items()
-                    if left and slot in board.is_open[one]]  # fmt: skip
+                    if left and slot in board.is_open[one] and board.cost_of(one, slot) <= cost]  # fmt: skip
             for _spare, one in sorted(here):
                 session = ahead[one][0]
                 if self._in_order(session, slot) and board.has_time(session, slot) and board.put(session, slot):
@@ -97,10 +95,10 @@ class Search:
 
     def _fill(self, session: int, cost: int) -> None:
         board = self.board
-        before, after = board.bounds(session)
-        opened = board.open[board.class_of[session]]
+        (before, after), one = board.bounds(session), board.class_of[session]
+        opened = board.open[one]
         for slot in opened[bisect_left(opened, before + 1) : bisect_left(opened, after)]:
-            if board.costs[slot] <= cost and board.has_time(session, slot) and board.put(session, slot):
+            if board.cost_of(one, slot) <= cost and board.has_time(session, slot) and board.put(session, slot):
                 return
 
     def slide(self, classes: Sequence[int]) -> None:
@@ -120,13 +118,14 @@ class Search:
         board, (here, _ground, _instructor) = self.board, self.board.spot[session]
         if here < 0 or session in board.fixed:
             return
-        before, after = board.bounds(session)
-        opened = [slot for slot in board.open[board.class_of[session]] if before < slot < after]
+        (before, after), one = board.bounds(session), board.class_of[session]
+        opened = [slot for slot in board.open[one] if before < slot < after]
         ways = [slot for slot in reversed(opened) if slot > here] if later else [slot for slot in opened if slot < here]
         mark = board.mark()
         board.move(session, NOWHERE)
         for slot in ways:
-            if board.costs[slot] <= board.costs[here] and board.has_time(session, slot) and board.put(session, slot):
+            is_dearer = board.cost_of(one, slot) > board.cost_of(one, here)
+            if not is_dearer and board.has_time(session, slot) and board.put(session, slot):
                 return
         board.back_to(mark)
 
@@ -191,7 +190,7 @@ class Search:
         board.log.clear()
 
     def _cost_of(self, one: int) -> int:
-        return sum(self.board.costs[slot] for slot in self.board.of_class[one])
+        return sum(self.board.cost_of(one, slot) for slot in self.board.of_class[one])
 
     def _rivals(self, one: int) -> list[int]:
         """Other classes whose time overlaps this one's."""

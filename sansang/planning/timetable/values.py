@@ -44,11 +44,20 @@ class SessionNeed:
 
 
 @dataclass(frozen=True)
+class Avoided:
+    """A day to avoid: never (`cost` None), or only if there is no other, at this cost a session."""
+
+    name: str
+    cost: int | None = None
+
+
+@dataclass(frozen=True)
 class ClassNeed:
     """A class whose sessions are held in this order between two days, both included.
 
     `people` are those whose time it takes; `size` counts them where they are not named yet. `grounds` narrows the
-    grounds it may use (nothing: any that allows the kind).
+    grounds it may use (nothing: any that allows the kind), `home` is the one it would like best. `avoid` are days that
+    are not for it, or only if there is no other.
     """
 
     key: str
@@ -59,10 +68,17 @@ class ClassNeed:
     people: frozenset[str] = frozenset()
     size: int = 0
     grounds: frozenset[str] = frozenset()
+    home: str = ""
+    avoid: Mapping[date, Avoided] = field(default_factory=dict, hash=False)
 
     @property
     def head_count(self) -> int:
         return max(self.size, len(self.people))
+
+    def cost(self, day: date) -> int | None:
+        """What a session costs on this day; None where there may be none."""
+        avoided = self.avoid.get(day)
+        return avoided.cost if avoided else 0
 
 
 @dataclass(frozen=True)
@@ -98,14 +114,6 @@ class AidOffer:
     booked: Mapping[Slot, int] = field(default_factory=dict, hash=False)
 
 
-@dataclass(frozen=True)
-class Avoided:
-    """A day to avoid: never (`cost` None), or only if there is no other, at this cost a session."""
-
-    name: str
-    cost: int | None = None
-
-
 class Placement(NamedTuple):
     """A session of a class (counted from 0) stands in this half-day, on this ground, with this instructor."""
 
@@ -134,7 +142,6 @@ class Problem:
     instructors: tuple[InstructorOffer, ...]
     aids: tuple[AidOffer, ...] = ()
     halves: tuple[Half, ...] = (Half.MORNING, Half.AFTERNOON)
-    avoid: Mapping[date, Avoided] = field(default_factory=dict, hash=False)
     busy: Mapping[str, frozenset[Slot]] = field(default_factory=dict, hash=False)
     fixed: tuple[Placement, ...] = ()
     minutes: Callable[[str, str], int] = no_travel
@@ -196,11 +203,6 @@ class Problem:
         start, _end = self.hours[slot.half]
         return f"{start // 60:02d}:{start % 60:02d} {slot.day:%d/%m/%Y}"
 
-    def cost(self, day: date) -> int | None:
-        """What a session costs on this day; None where there may be none."""
-        avoided = self.avoid.get(day)
-        return avoided.cost if avoided else 0
-
     def gap(self, earlier: Slot, later: Slot) -> int:
         """Minutes between the end of one half-day and the beginning of a later one."""
         days = (later.day - earlier.day).days
@@ -257,5 +259,5 @@ def days_between(first: date, last: date) -> Iterator[date]:
 def slots_of(problem: Problem, one: ClassNeed) -> list[Slot]:
     """The half-days open to a class: its window less forbidden days and its people's other times."""
     taken = frozenset[Slot]().union(*(problem.busy.get(person, ()) for person in one.people))
-    allowed = (day for day in days_between(one.first_on, one.last_on) if problem.cost(day) is not None)
+    allowed = (day for day in days_between(one.first_on, one.last_on) if one.cost(day) is not None)
     return [slot for day in allowed for half in sorted(problem.halves) if (slot := Slot(day, half)) not in taken]
