@@ -21,7 +21,7 @@ from django.utils import timezone
 from sansang.audit.actions import record
 from sansang.intake import storage
 from sansang.intake.kinds import CHANGED, KINDS, NEW, WAITING, Job, Kind, Raw, Row, reason_values
-from sansang.intake.models import ColumnMemory, RowChunk, Upload, UploadState
+from sansang.intake.models import BUSY, ColumnMemory, RowChunk, Upload, UploadState
 from sansang.intake.rules import title_key
 from sansang.intake.sources import find_lists, guess_all, meanings_given_twice, rows_of
 from sansang.kernel.reasons import Reason, RuleViolated
@@ -224,31 +224,59 @@ def _apply_all(upload: Upload, by: User | None) -> None:
     record("intake.applied", locked, by=by, unit_id=locked.unit_id, counts=counts)
 
 
-@transaction.atomic
+def begin_undoing(upload: Upload, *, by: User | None) -> None:
+    """Mark an upload as being taken back, so that only one does it. Raises RuleViolated when it is not applied."""
+    with transaction.atomic():
+        locked = _lock(upload, by, UploadState.APPLIED)
+        locked.state, locked.obstacles, locked.problem = UploadState.UNDOING, [], {}
+        locked.save(update_fields=["state", "obstacles", "problem"])
+    upload.refresh_from_db()
+
+
 def undo(upload: Upload, *, by: User | None) -> None:
-    """Take back exactly what applying wrote. Raises RuleViolated naming everything that was changed since."""
-    locked = _lock(upload, by, UploadState.APPLIED)
+    """Take back exactly what applying wrote, in one transaction. `begin_undoing` comes before.
+
+    Whatever was changed since stands in the way: then nothing is taken back, and `obstacles` names it all.
+    """
+    try:
+        with transaction.atomic(), _rested_collector():
+            _undo_all(upload, by)
+    except RuleViolated as refused:
+        _back_to_applied(upload, obstacles=[reason_values(reason) for reason in refused.reasons])
+    except ProtectedError:
+        _back_to_applied(upload, obstacles=[reason_values(_USED)])
+    upload.refresh_from_db()
+
+
+def _undo_all(upload: Upload, by: User | None) -> None:
+    locked = Upload.objects.select_for_update().get(pk=upload.pk)
+    if locked.state != UploadState.UNDOING:
+        return
     job = KINDS[locked.kind].start(locked.unit, by, locked.day, locked.pk)
     journals = [storage.unseal(chunk.journal, storage.JOURNAL) for chunk in locked.chunks.order_by("-number")]
     obstacles = [found for journal in journals for found in job.obstacles(journal)]
     if obstacles:
         raise RuleViolated([Reason(one["code"], one["message"], one["params"]) for one in obstacles])
-    try:
-        for journal in journals:
-            job.undo(journal)
-    except ProtectedError:
-        raise RuleViolated([_USED]) from None
+    total = sum(locked.counts.values())
+    for done, journal in enumerate(journals, start=1):
+        job.undo(journal)
+        progress(locked.pk, "undo", min(done * CHUNK, total), total)
     locked.state, locked.undone_at = UploadState.UNDONE, timezone.now()
     locked.save(update_fields=["state", "undone_at"])
     record("intake.undone", locked, by=by, unit_id=locked.unit_id)
-    upload.refresh_from_db()
+
+
+def _back_to_applied(upload: Upload, *, obstacles: list[dict[str, Any]], problem: Reason | None = None) -> None:
+    upload.state, upload.obstacles = UploadState.APPLIED, obstacles
+    upload.problem = reason_values(problem) if problem else {}
+    upload.save(update_fields=["state", "obstacles", "problem"])
 
 
 @transaction.atomic
 def discard(upload: Upload, *, by: User | None) -> None:
     """Forget an upload that was not applied: file, rows and all. Raises RuleViolated for one that was."""
     locked = Upload.objects.select_for_update().get(pk=upload.pk)
-    if locked.state in {UploadState.APPLYING, UploadState.APPLIED, UploadState.UNDONE}:
+    if locked.state not in {UploadState.RECEIVED, UploadState.READY, UploadState.REFUSED}:
         raise RuleViolated([Reason("applied", "Danh sách này đã áp dụng, không bỏ được; hãy hoàn tác.", {})])
     _lock(upload, by, locked.state)
     record("intake.discarded", locked, by=by, unit_id=locked.unit_id)
@@ -257,12 +285,12 @@ def discard(upload: Upload, *, by: User | None) -> None:
 
 
 def recover_interrupted() -> int:
-    """After a crash: what was being read is read again, what was being applied was not; returns how many.
+    """After a crash: what was being read is read again, what was being applied or undone was not; returns how many.
 
     What waits in the queue, or is in the hands of another living process, is left alone. A file that stopped the
     process twice is refused.
     """
-    found = Upload.objects.filter(state__in=[UploadState.RECEIVED, UploadState.APPLYING]).select_related("unit")
+    found = Upload.objects.filter(state__in=BUSY).select_related("unit")
     return sum(_recover(upload) for upload in found)
 
 
@@ -277,6 +305,9 @@ def _recover(upload: Upload) -> bool:
         if upload.state == UploadState.APPLYING:
             interrupted = "Máy dừng giữa chừng; chưa có gì được ghi. Hãy áp dụng lại."
             _back_to_ready(upload, Reason("interrupted", interrupted, {}))
+        elif upload.state == UploadState.UNDOING:
+            interrupted = "Máy dừng giữa chừng; chưa hoàn tác gì. Hãy hoàn tác lại."
+            _back_to_applied(upload, obstacles=[], problem=Reason("interrupted", interrupted, {}))
         elif upload.state == UploadState.RECEIVED and begun >= MOST_ATTEMPTS:
             stopped = "Máy đã dừng giữa chừng hai lần khi đọc tệp này; hãy kiểm tra tệp hoặc tách nhỏ rồi tải lại."
             _refuse(upload, Reason("file_stops_machine", stopped, {}))
@@ -298,6 +329,9 @@ def giving_up(upload: Upload) -> Iterator[None]:
         if upload.state == UploadState.APPLYING:
             failed = "Hệ thống gặp lỗi khi áp dụng; chưa có gì được ghi. Hãy báo người quản trị."
             _back_to_ready(upload, Reason("failed", failed, {}))
+        elif upload.state == UploadState.UNDOING:
+            failed = "Hệ thống gặp lỗi khi hoàn tác; chưa có gì thay đổi. Hãy báo người quản trị."
+            _back_to_applied(upload, obstacles=[], problem=Reason("failed", failed, {}))
         else:
             failed = "Hệ thống gặp lỗi khi đọc tệp này; hãy báo người quản trị."
             _refuse(upload, Reason("failed", failed, {}))

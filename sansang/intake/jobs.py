@@ -32,6 +32,15 @@ def apply_upload(upload_id: int, user_id: int | None) -> None:
                 actions.apply(upload, by=User.objects.filter(pk=user_id or 0).first())
 
 
+@task()
+def undo_upload(upload_id: int, user_id: int | None) -> None:
+    with storage.working_on(upload_id) as mine:
+        upload = Upload.objects.filter(pk=upload_id, state=UploadState.UNDOING).first()
+        if mine and upload is not None:
+            with actions.giving_up(upload):
+                actions.undo(upload, by=User.objects.filter(pk=user_id or 0).first())
+
+
 def ask_to_read(upload: Upload) -> None:
     """Have a received upload read by the worker."""
     read_upload.enqueue(upload.pk)
@@ -42,4 +51,12 @@ def ask_to_apply(upload: Upload, *, by: User) -> None:
     with transaction.atomic():  # the mark and the queue's row stand or fall together
         actions.begin_applying(upload, by=by)
         apply_upload.enqueue(upload.pk, by.pk)
+    upload.refresh_from_db()
+
+
+def ask_to_undo(upload: Upload, *, by: User) -> None:
+    """Have an applied upload taken back by the worker; raises RuleViolated when another does it already."""
+    with transaction.atomic():
+        actions.begin_undoing(upload, by=by)
+        undo_upload.enqueue(upload.pk, by.pk)
     upload.refresh_from_db()

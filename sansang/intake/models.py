@@ -19,7 +19,12 @@ class UploadState(models.TextChoices):
     REFUSED = "refused", _("Không đọc được")
     APPLYING = "applying", _("Đang áp dụng")
     APPLIED = "applied", _("Đã áp dụng")
+    UNDOING = "undoing", _("Đang hoàn tác")
     UNDONE = "undone", _("Đã hoàn tác")
+
+
+# The worker has the upload in hand, or will as soon as it is free.
+BUSY = (UploadState.RECEIVED, UploadState.APPLYING, UploadState.UNDOING)
 
 
 class UploadQuerySet(models.QuerySet["Upload"]):
@@ -47,6 +52,8 @@ class Upload(models.Model):
     applied_by_name = models.CharField(max_length=150, blank=True)
     applied_at = models.DateTimeField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
+    # What stood in the way of the last attempt to undo, as Reason values; they name people.
+    obstacles = EncryptedJSONField(context="intake.obstacles", default=list)
 
     objects = UploadQuerySet.as_manager()
 

@@ -73,12 +73,15 @@ class Progress:
         return round((self.seconds_left or 0) / 60)
 
 
+WORDS_LEFT: dict[str, str] = {UploadState.APPLYING: "apply", UploadState.UNDOING: "undo"}
+
+
 def progress_of(upload: Upload, *, since: str, now: float) -> Progress:
-    """How far reading or applying is; `since` is what the page's first look gave, "" at first."""
-    what = "apply" if upload.state == UploadState.APPLYING else "read"
+    """How far reading, applying or undoing is; `since` is what the page's first look gave, "" at first."""
+    what = WORDS_LEFT.get(upload.state, "read")
     word = cache.get(f"intake-{upload.pk}") or {}
     if word.get("what") != what:
-        return Progress(0, sum(upload.counts.values()) if what == "apply" else None, "")
+        return Progress(0, None if what == "read" else sum(upload.counts.values()), "")
     done, total = int(word["done"]), word["total"]
     began_at, began_with = _since(since)
     if not began_at or began_with > done:

@@ -30,6 +30,7 @@ UPLOAD_BADGES = {
     UploadState.READY: "warn",
     UploadState.REFUSED: "bad",
     UploadState.APPLYING: "info",
+    UploadState.UNDOING: "info",
     UploadState.APPLIED: "ok",
     UploadState.UNDONE: "plain",
 }

@@ -16,9 +16,9 @@ from sansang.audit.actions import record, remember_people
 from sansang.intake import actions, exports, jobs, queries, tables
 from sansang.intake.forms import MappingForm, UploadForm
 from sansang.intake.kinds import KINDS, REFUSED
-from sansang.intake.models import Upload, UploadState
+from sansang.intake.models import BUSY, Upload, UploadState
 from sansang.intake.words import BY_WORD, has_sheets
-from sansang.kernel.reasons import Reason, RuleViolated
+from sansang.kernel.reasons import RuleViolated
 from sansang.organisation.access import Permission, requires
 from sansang.organisation.models import Unit
 from sansang.ui.listing import changed_url
@@ -27,7 +27,6 @@ from sansang.ui.templatetags.ui import say
 if TYPE_CHECKING:
     from sansang.ui.requests import Request
 
-BUSY = {UploadState.RECEIVED, UploadState.APPLYING}
 MOST_OBSTACLES = 50
 
 
@@ -81,10 +80,7 @@ def template_download(request: Request, kind: str, which: str) -> HttpResponse:
 @require_GET
 @requires(Permission.INTAKE)
 def upload_detail(request: Request, pk: int) -> HttpResponse:
-    return _detail(request, _permitted(request, pk))
-
-
-def _detail(request: Request, upload: Upload, *, obstacles: list[Reason] | None = None) -> HttpResponse:
+    upload = _permitted(request, pk)
     context: dict[str, Any] = {"one": upload, "kind": KINDS[upload.kind], "badge": tables.state_badge(upload)}
     if upload.state in BUSY:
         context["progress"] = _progress(request, upload)
@@ -98,8 +94,8 @@ def _detail(request: Request, upload: Upload, *, obstacles: list[Reason] | None 
         "refused": upload.counts.get(REFUSED, 0),
         "seen": queries.seen(upload),
         "twin": queries.applied_before(upload) if upload.state == UploadState.READY else None,
-        "obstacles": (obstacles or [])[:MOST_OBSTACLES],
-        "more_obstacles": max(len(obstacles or []) - MOST_OBSTACLES, 0),
+        "obstacles": upload.obstacles[:MOST_OBSTACLES],
+        "more_obstacles": max(len(upload.obstacles) - MOST_OBSTACLES, 0),
         **_rows(request, upload),
     }
     return TemplateResponse(request, "intake/upload_detail.html", context)
@@ -208,12 +204,9 @@ def _tell_clash(request: Request, pk: int, refused: RuleViolated) -> None:
 def upload_undo(request: Request, pk: int) -> HttpResponse:
     upload = _permitted(request, pk)
     try:
-        actions.undo(upload, by=request.user)
+        jobs.ask_to_undo(upload, by=request.user)
     except RuleViolated as refused:
-        upload = _permitted(request, pk)
-        if upload.state == UploadState.APPLIED:
-            return _detail(request, upload, obstacles=refused.reasons)
-        if upload.state != UploadState.UNDONE:
+        if _permitted(request, pk).state not in {UploadState.UNDOING, UploadState.UNDONE}:  # pressed twice
             messages.error(request, " ".join(say(reason) for reason in refused.reasons))
     return redirect("intake:upload_detail", pk)
 

@@ -31,6 +31,8 @@ def stand_still(upload: Upload) -> None:
     actions.progress = and_wait
     if upload.state == "applying":
         jobs.apply_upload.func(upload.pk, None)
+    elif upload.state == "undoing":
+        jobs.undo_upload.func(upload.pk, None)
     else:
         jobs.read_upload.func(upload.pk)
 

@@ -94,6 +94,13 @@ def apply(upload: Upload, *, by: User | None) -> None:
     actions.apply(upload, by=by)
 
 
+def undo(upload: Upload, *, by: User | None) -> list[str]:
+    """Take an upload back; gives what stood in the way, told in full."""
+    actions.begin_undoing(upload, by=by)
+    actions.undo(upload, by=by)
+    return [one["message"].format(**one["params"]) for one in upload.obstacles]
+
+
 def rows_of(upload: Upload) -> list[Row]:
     return [row for chunk in upload.chunks.all() for row in storage.unseal_rows(chunk.content)]
 

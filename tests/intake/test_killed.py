@@ -17,7 +17,7 @@ from sansang.intake import actions, storage
 from sansang.intake.models import Upload, UploadState
 from sansang.personnel.models import Service
 from tests.files.make import PEOPLE
-from tests.intake.offices import DAY, Office, draw_none, line, listed, make_office, previewed
+from tests.intake.offices import DAY, Office, applied, draw_none, line, listed, make_office, previewed, undo
 from tests.intake.test_together import on_disk  # noqa: F401
 
 pytestmark = pytest.mark.usefixtures("on_disk")
@@ -79,6 +79,19 @@ def test_an_apply_that_is_killed_wrote_nothing_and_can_be_done_again(office: Off
     assert (upload.state, upload.counts, upload.problem) == (UploadState.APPLIED, {"N": 6}, {})
     assert Person.objects.count() == Service.objects.count() == 6
     assert storage.times_begun(upload.pk) == 0
+
+
+def test_an_undo_that_is_killed_took_nothing_back_and_can_be_done_again(office: Office) -> None:
+    upload = applied(office.command, "list.xlsx", listed(*map(line, PEOPLE)), by=None)
+    actions.begin_undoing(upload, by=None)
+    killed_in_the_middle(upload)
+    assert Person.objects.count() == Service.objects.count() == 6
+    assert actions.recover_interrupted() == 1
+    upload.refresh_from_db()
+    assert (upload.state, upload.problem["code"]) == (UploadState.APPLIED, "interrupted")
+    assert undo(upload, by=None) == []
+    assert (upload.state, upload.problem) == (UploadState.UNDONE, {})
+    assert not Person.objects.exists()
 
 
 def received(office: Office) -> Upload:

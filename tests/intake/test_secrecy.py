@@ -16,7 +16,16 @@ from sansang.personnel.models import WaitingEntry
 from tests import factories
 from tests.drawing import some_number
 from tests.files.make import PEOPLE
-from tests.intake.offices import Office, apply, line, listed, previewed, rows_of, thanh_yen  # noqa: F401
+from tests.intake.offices import (  # noqa: F401
+    Office,
+    apply,
+    line,
+    listed,
+    previewed,
+    rows_of,
+    thanh_yen,
+    undo,
+)
 
 CLASH, HARMLESS = line(PEOPLE[0]), line(PEOPLE[0], identity=some_number(drawn=True))
 Asked = list[str]
@@ -96,7 +105,7 @@ def test_a_number_for_a_record_without_one_waits_alike_when_it_clashes_and_when_
     for identity in (some_number(drawn=False), some_number(drawn=True)):
         upload, asked, row = taken(office, listed(line(identity=identity)), office.clerk)
         seen.append((asked, told(row), upload.counts))
-        actions.undo(upload, by=office.clerk)
+        undo(upload, by=office.clerk)
     assert seen[0] == seen[1]
     assert seen[0][2] == {"W": 1}
 
@@ -132,7 +141,7 @@ def test_the_neighbour_reads_and_takes_back_nothing(office: Office) -> None:
             forbidden(upload, by=office.neighbours_clerk)
     apply(upload, by=office.clerk)
     with pytest.raises(actions.RuleViolated, match="ngoài phạm vi"):
-        actions.undo(upload, by=office.neighbours_clerk)
+        undo(upload, by=office.neighbours_clerk)
     with pytest.raises(actions.RuleViolated, match="ngoài phạm vi"):
         previewed(office.command, "list.xlsx", listed(line()), by=office.neighbours_clerk)
     upload.refresh_from_db()
