@@ -144,6 +144,8 @@ BY_PERMISSION = {
     "citizens:merge_list": Line(SEE_PEOPLE),
     "citizens:merge_detail": Line(SEE_PEOPLE, about="merge"),
     "citizens:merge_undo": Line(WRITE, "POST", about="merge"),
+    "selection:year_summary": Line(SEE_PEOPLE),
+    "selection:candidate_list": Line(SEE_PEOPLE),
     "selection:round_list": Line(SEE_PEOPLE),
     "selection:round_new": Line(WRITE, "GET POST"),
     "selection:round_detail": Line(SEE_PEOPLE, about="round"),

@@ -1,11 +1,13 @@
 from django.urls import path
 
-from sansang.selection.views import candidates, rounds, steps
+from sansang.selection.views import candidates, rounds, steps, years
 
 app_name = "selection"
 
 urlpatterns = [
     path("", rounds.round_list, name="round_list"),
+    path("theo-co-quan/", years.year_summary, name="year_summary"),
+    path("nguoi/", years.candidate_list, name="candidate_list"),
     path("mo-dot/", rounds.round_new, name="round_new"),
     path("<int:pk>/", rounds.round_detail, name="round_detail"),
     path("<int:pk>/sua/", rounds.round_edit, name="round_edit"),

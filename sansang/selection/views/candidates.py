@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sansang.kernel.reasons import RuleViolated
 from sansang.organisation.access import Permission, reaches, requires
-from sansang.selection import tables
 from sansang.selection.actions import candidates as actions
 from sansang.selection.forms import ChecksForm, ChoicesForm, GatherForm
 from sansang.selection.models import Candidate, Check, Objection
@@ -23,6 +22,7 @@ from sansang.selection.queries import candidates as people
 from sansang.selection.queries import rounds as asking
 from sansang.selection.queries.rows import sheet
 from sansang.selection.rules.states import RoundState
+from sansang.selection.tables import rounds as tables
 from sansang.selection.views.rounds import permitted, round_page
 from sansang.selection.words import CHOICE_BADGES, MEANING_BADGES, result_text
 from sansang.ui.listing import PAGE

@@ -15,13 +15,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sansang.audit.actions import record, remember_people
 from sansang.kernel.reasons import Reason, RuleViolated
 from sansang.organisation.access import Permission, reaches, requires
-from sansang.selection import exports, tables
+from sansang.selection import exports
 from sansang.selection.actions import rounds as actions
 from sansang.selection.forms import NeedForm, RoundEditForm, RoundForm
 from sansang.selection.models import Chosen, Need, Objection, Round, Step
 from sansang.selection.queries import rounds as asking
 from sansang.selection.queries.rows import Row, sheet
 from sansang.selection.rules.states import TRANSITIONS, WAY, RoundState, Transition, steps_from
+from sansang.selection.tables import rounds as tables
 from sansang.selection.words import DO, DONE, PAPERS
 from sansang.ui.templatetags.ui import say
 

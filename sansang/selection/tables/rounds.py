@@ -1,4 +1,4 @@
-"""Lists of this room: rounds, candidates, the pool."""
+"""Rounds, candidates, the pool."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Lists of this room: rounds, candidates, the pool; a year in figures."""
