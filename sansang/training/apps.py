@@ -7,8 +7,10 @@ class TrainingConfig(AppConfig):
 
     def ready(self) -> None:
         from sansang.citizens.belongings import BELONGINGS
+        from sansang.citizens.followers import PERSON_PANELS
         from sansang.privacy import minimising
-        from sansang.training import duties, duties_support, merging
+        from sansang.training import duties, duties_support, merging, panels
 
         BELONGINGS.extend(merging.BELONGINGS)
         minimising.register(*duties.DUTIES, *duties_support.DUTIES)
+        PERSON_PANELS.append(panels.training_panel)

@@ -7,11 +7,14 @@ recorded, in the memory of the process: it speaks of people and goes into no cac
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from functools import cached_property
+from operator import attrgetter
+from typing import Any, NamedTuple, overload
 
-from django.db.models import Q
+from django.db.models import FloatField, Q, QuerySet, Sum
+from django.db.models.functions import Cast
 
 from sansang.audit.queries import last_change
 from sansang.citizens.models import Person
@@ -21,32 +24,53 @@ from sansang.law.training_deciders import officers_of
 from sansang.organisation.access import Permission
 from sansang.organisation.models import Unit, UnitVersion, User
 from sansang.personnel.models import Appointment, Service
-from sansang.training.models import Audience, Programme
+from sansang.training.models import Audience, ClassState, Enrolment, Presence, Programme
 from sansang.training.models.programmes import OFFICERS
 from sansang.training.queries.owed_counting import count
-from sansang.training.rules.owed import Due, Standing, Stood
+from sansang.training.rules.owed import Due, Standing, Stood, Sums, by_unit
 
 SEE = Permission.TRAINING_VIEW
+# From this many people on an answer is remembered: turning a page repeats no work.
+LARGE = 500
 MOST, KEPT = 20, 100_000  # answers remembered, and people in those before the last
-_remembered: OrderedDict[tuple[Any, ...], tuple[Due, ...]] = OrderedDict()
 
 
-def dues(user: User, *, on: date) -> tuple[Due, ...]:
-    """Everyone who serves or holds a post within reach on a day, with the year of that day, by name."""
-    key = (str(user.reach(SEE, "unit__reach_path")), on, last_change())
+class Year:
+    """Everyone's year within a reach, by name, and the sums of their units."""
+
+    def __init__(self, dues: tuple[Due, ...]) -> None:
+        self.dues = dues
+
+    @cached_property
+    def by_unit(self) -> dict[int, Sums]:
+        """The sum of each unit itself, without those below it."""
+        return by_unit(self.dues)
+
+
+_remembered: OrderedDict[tuple[Any, ...], Year] = OrderedDict()
+
+
+def year_of(user: User, *, on: date, permission: Permission = SEE, units: Mapping[int, Stood] | None = None) -> Year:
+    """Everyone who serves or holds a post within reach on a day, with the year of that day.
+
+    One question fewer when the caller has the units within reach.
+    """
+    key = (str(user.reach(permission, "unit__reach_path")), on, last_change())
     found = _remembered.pop(key, None)
     if found is None:
-        services = Service.objects.permitted(user, SEE).on(on)
-        posts = Appointment.objects.permitted(user, SEE).on(on)
-        found = count(services, posts, rules_for(province_of(user), on=on))
-    _remembered[key] = found  # again as the last one asked for
-    while len(_remembered) > MOST or sum(map(len, list(_remembered.values())[:-1])) > KEPT:
+        services = Service.objects.permitted(user, permission).on(on)
+        posts = Appointment.objects.permitted(user, permission).on(on)
+        kinds = {pk: unit.kind for pk, unit in units.items()} if units else None
+        found = Year(count(services, posts, rules_for(province_of(user), on=on), kinds=kinds))
+    if len(found.dues) >= LARGE:
+        _remembered[key] = found  # again as the last one asked for
+    while len(_remembered) > MOST or sum(len(one.dues) for one in list(_remembered.values())[:-1]) > KEPT:
         _remembered.popitem(last=False)
     return found
 
 
 def dues_in(unit: Unit, *, on: date) -> tuple[Due, ...]:
-    """The same of everyone whom a unit answers for: its own people and those of the units below it."""
+    """The year of everyone whom a unit answers for, by name: its own people and those of the units below it."""
     inside = Q(unit__reach_path__startswith=unit.reach_path)
     services, posts = Service.objects.filter(inside).on(on), Appointment.objects.filter(inside).on(on)
     return count(services, posts, rules_for(unit.province_code, on=on))
@@ -102,20 +126,85 @@ def _owing(due: Due, audience: str) -> Owing | None:
 # For the pages
 
 
+class Taken(NamedTuple):
+    """A person's part in a class: hours present and missed, the grade when published."""
+
+    enrolment: Enrolment
+    present: float
+    missed: float
+    grade: str
+
+
+def classes_of(person: Person, *, on: date) -> list[Taken]:
+    """The classes in which a person takes or took part up to the end of the year of a day, the latest first."""
+    present = Q(attendances__mark=Presence.PRESENT)
+    until = Q(attendances__session__day__lte=on)
+    hours = Cast("attendances__session__hours", FloatField())
+    rows: QuerySet[Any] = (
+        Enrolment.objects.filter(person=person, training_class__first_on__lte=date(on.year, 12, 31))
+        .exclude(training_class__state=ClassState.CANCELLED)
+        .select_related("training_class", "result")
+        .annotate(present=Sum(hours, filter=present & until), missed=Sum(hours, filter=~present & until))
+    )
+    return [_taken(row) for row in rows.order_by("-training_class__first_on", "-pk")]
+
+
+def _taken(row: Any) -> Taken:
+    grade = row.result.get_grade_display() if hasattr(row, "result") else ""
+    return Taken(row, row.present or 0.0, row.missed or 0.0, grade)
+
+
 def units_on(user: User, *, on: date) -> dict[int, Stood]:
     """The units within reach that stood on a day."""
     rows = UnitVersion.objects.permitted(user, SEE).on(on)
     return {row[0]: Stood(*row) for row in rows.values_list("unit_id", "name", "unit__kind", "path")}
 
 
-def persons_of(found: Iterable[Due]) -> dict[int, Person]:
-    """The people of some lines, without what only few may read."""
-    return Person.objects.defer("identity_number", "phone").in_bulk([one.person_id for one in found])
+class DueRows(Sequence["DueRow"]):
+    """People's years as rows of a list: narrowed down and sorted by what is known, persons read only when shown."""
+
+    def __init__(self, dues: Sequence[Due]) -> None:
+        self.dues = dues
+
+    def where(self, holds: Callable[[Due], bool]) -> DueRows:
+        return DueRows([one for one in self.dues if holds(one)])
+
+    def named(self, key: str) -> DueRows:
+        """Those whose name has these words; who they are was found within reach before."""
+        asked = Q()
+        for word in key.split():
+            asked &= Q(name_key__contains=word)
+        known = set(Person.objects.filter(asked).values_list("pk", flat=True))
+        return self.where(lambda one: one.person_id in known)
+
+    def order_by(self, *order: Any) -> DueRows:
+        """By a value of a person's year, else by name, in which they stand already."""
+        by = order[0]
+        name = by.expression.name
+        if name == "name":
+            return DueRows(self.dues[::-1]) if by.descending else self
+        return DueRows(sorted(self.dues, key=attrgetter(name), reverse=by.descending))
+
+    def __len__(self) -> int:
+        return len(self.dues)
+
+    @overload
+    def __getitem__(self, at: int) -> DueRow: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[DueRow]: ...
+    def __getitem__(self, at: int | slice) -> DueRow | list[DueRow]:
+        return self._read(self.dues[at]) if isinstance(at, slice) else self._read([self.dues[at]])[0]
+
+    def __iter__(self) -> Iterator[DueRow]:
+        for first in range(0, len(self), 500):
+            yield from self._read(self.dues[first : first + 500])
+
+    def _read(self, dues: Sequence[Due]) -> list[DueRow]:
+        rows = Person.objects.select_related("keeper").defer("identity_number", "phone")
+        persons = rows.in_bulk([one.person_id for one in dues])
+        return [DueRow(persons[one.person_id], one) for one in dues if one.person_id in persons]
 
 
-def named(key: str) -> set[int]:
-    """The numbers of everyone whose name has these words: to narrow down people within reach, never to show."""
-    asked = Q()
-    for word in key.split():
-        asked &= Q(name_key__contains=word)
-    return set(Person.objects.filter(asked).values_list("pk", flat=True))
+class DueRow(NamedTuple):
+    person: Person
+    due: Due

@@ -6,7 +6,7 @@ Ten questions whatever the number of people; the amounts of the law are asked on
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -33,11 +33,20 @@ OVER = (ClassState.CLOSED, ClassState.PUBLISHED)
 HAS_A_PLACE = (EnrolmentState.INVITED, EnrolmentState.ENROLLED)
 
 
-def count(services: QuerySet[Service], posts: QuerySet[Appointment], rules: Rules) -> tuple[Due, ...]:
-    """The year of everyone with one of these services or posts, all running on the day of the rules, by name."""
+def count(
+    services: QuerySet[Service],
+    posts: QuerySet[Appointment],
+    rules: Rules,
+    *,
+    kinds: Mapping[int, str] | None = None,
+) -> tuple[Due, ...]:
+    """The year of everyone with one of these services or posts, all running on the day of the rules, by name.
+
+    `kinds` are the kinds of the units by number, when the caller has read them already.
+    """
     days, amounts = _days_of(rules), _Amounts(rules)
     officers = _officers(posts, amounts)
-    members = list(_members(services, officers, amounts, days))
+    members = list(_members(services, officers, amounts, days, _by_step(kinds)))
     if not members and not officers:
         return ()
     hours, courses = _hours(services, posts, days)
@@ -135,9 +144,12 @@ class _Member(NamedTuple):
 
 
 def _members(
-    services: QuerySet[Service], officers: dict[int, _Officer], amounts: _Amounts, days: _Days
+    services: QuerySet[Service],
+    officers: dict[int, _Officer],
+    amounts: _Amounts,
+    days: _Days,
+    kinds: dict[str, str],
 ) -> Iterator[_Member]:
-    kinds = _kinds_on_the_way()
     columns = (
         "person_id", "unit_id", "unit__reach_path", "component", "person__name_order",
         "was", "began", "joined", "before_began",
@@ -179,10 +191,12 @@ def _annotated(services: QuerySet[Service], days: _Days) -> QuerySet[Any]:
     )
 
 
-def _kinds_on_the_way() -> dict[str, str]:
+def _by_step(kinds: Mapping[int, str] | None) -> dict[str, str]:
     """The kinds of units that decide who trains those below them, by their step of a path."""
-    kinds = (*OF_SELF_DEFENCE, UnitKind.COMPANY, UnitKind.CREW)
-    return {f"{pk:06d}": kind for pk, kind in Unit.objects.filter(kind__in=kinds).values_list("pk", "kind")}
+    wanted = (*OF_SELF_DEFENCE, UnitKind.COMPANY, UnitKind.CREW)
+    if kinds is None:
+        kinds = dict(Unit.objects.filter(kind__in=wanted).values_list("pk", "kind"))
+    return {f"{pk:06d}": kind for pk, kind in kinds.items() if kind in wanted}
 
 
 # Attendance and classes to come
@@ -284,14 +298,16 @@ def _done_before(services: QuerySet[Service], days: _Days) -> tuple[dict[int, fl
         training_class__state__in=OVER,
     ).exclude(training_class__programme__audience__in=OFFICERS)
     done: dict[int, float] = defaultdict(float)
-    recorded = set()
-    rows = held.values_list("person_id", Cast("result__hours_attended", FloatField()))
-    for person, hours in rows.iterator(chunk_size=5000):
+    recorded, is_judged = set(), True
+    rows = held.values_list("person_id", "training_class__state", Cast("result__hours_attended", FloatField()))
+    for person, state, hours in rows.iterator(chunk_size=5000):
         recorded.add(person)
         done[person] += hours or 0.0
-    unpublished = held.filter(training_class__state=ClassState.CLOSED, result=None)
-    present = Attendance.objects.filter(enrolment__in=unpublished.values("pk"), mark=Presence.PRESENT).order_by()
-    sums = present.values_list("enrolment__person_id").annotate(hours=Sum(Cast("session__hours", FloatField())))
-    for person, hours in sums:
-        done[person] += hours
+        is_judged = is_judged and (hours is not None or state == ClassState.PUBLISHED)
+    if not is_judged:
+        unjudged = held.filter(training_class__state=ClassState.CLOSED, result=None)
+        present = Attendance.objects.filter(enrolment__in=unjudged.values("pk"), mark=Presence.PRESENT).order_by()
+        sums = present.values_list("enrolment__person_id").annotate(hours=Sum(Cast("session__hours", FloatField())))
+        for person, hours in sums:
+            done[person] += hours
     return done, recorded

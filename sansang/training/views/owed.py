@@ -31,7 +31,7 @@ SEE = Permission.TRAINING_VIEW
 def owed_list(request: Request) -> HttpResponse:
     """What units owe, have done and still have to do in the year of the day looked at."""
     units = units_on(request.user, on=request.on)
-    own = year_of(request.user, on=request.on).by_unit
+    own = year_of(request.user, on=request.on, units=units).by_unit
     scope = _scope(request, units)
     lines = table_of(units, own, of=scope.pk if scope else None)
     if scope is None and len(lines) == 1:  # one's own unit: what is below it says more
@@ -59,14 +59,15 @@ def owed_person_list(request: Request) -> HttpResponse:
     needed = Permission.PEOPLE_EXPORT if may_export and EXPORT in request.GET else SEE
     units = units_on(request.user, on=request.on)
     scope = _scope(request, units)
-    rows = DueRows(year_of(request.user, on=request.on, permission=needed).dues)
+    rows = DueRows(year_of(request.user, on=request.on, permission=needed, units=units).dues)
     if scope:
         inside = _inside(units, scope, own=request.GET.get("rieng") == "1")
         rows = rows.where(lambda one: one.unit_id in inside)
     names = {pk: unit.name for pk, unit in units.items()}
     found = person_list(request, rows, names=names, may_export=may_export)
     if found.wants_export:
-        exported = record("people.exported", None, by=request.user, unit_id=scope.pk if scope else None, rows=found.total)
+        where = scope.pk if scope else None
+        exported = record("people.exported", None, by=request.user, unit_id=where, rows=found.total)
         remember_people(exported, [one.person_id for one in found.rows_found.dues])
         return found.export()
     context = {
