@@ -38,10 +38,10 @@ def _commune(row: Any) -> str:
     return f"{row.commune_kind or ''} {row.commune_name or ''}".strip()
 
 
-def _named(rows: Any, text: str) -> Any:
+def named(rows: Any, text: str, *, column: str = "name") -> Any:
     """Rows whose name holds the words, with or without accents; looked up in Python, as there are few."""
     key = name_key(text)
-    return rows.filter(pk__in=[pk for pk, name in rows.values_list("pk", "name") if key in name_key(name)])
+    return rows.filter(pk__in=[pk for pk, name in rows.values_list("pk", column) if key in name_key(name)])
 
 
 def ground_list(request: Request, rows: Any) -> Listing:
@@ -68,7 +68,7 @@ def ground_list(request: Request, rows: Any) -> Listing:
             Filter("cd", _("Công dụng"), GroundUse.choices, with_use),
             Filter("tt", _("Tình trạng"), GroundCondition.choices, lambda found, one: found.filter(condition=one)),
         ],
-        search=_named,
+        search=named,
         default_sort="ten",
         export_name="thao-truong",
         noun=_("thao trường, bãi tập"),
@@ -106,7 +106,7 @@ def aid_list(request: Request, rows: Any) -> Listing:
                 "hong", _("Đang hỏng"), [("1", _("có"))], lambda found, _value: found.filter(damaged__gt=0)
             ),
         ],
-        search=_named,
+        search=named,
         default_sort="ten",
         export_name="hoc-cu",
         noun=_("loại học cụ"),

@@ -1,0 +1,167 @@
+"""Pages of competitions: the list with what the law still wants, one with its places, its steps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from sansang.audit.actions import record
+from sansang.organisation.access import Permission, reaches, requires
+from sansang.training.actions import competitions as actions
+from sansang.training.forms.competitions import CompetitionForm, HeldForm, PlacingForm
+from sansang.training.models import Competition, CompetitionState, Placing
+from sansang.training.queries import assurance
+from sansang.training.queries import competitions as asking
+from sansang.training.tables import competitions as tables
+from sansang.training.views.filling import form_page, pressed
+from sansang.ui.listing import EXPORT
+from sansang.ui.templatetags.ui import say
+
+if TYPE_CHECKING:
+    from sansang.ui.requests import Request
+
+VIEW, TRAINING = Permission.TRAINING_VIEW, Permission.TRAINING
+ABOUT = ("kind", "level", "title", "host", "place", "first_on", "last_on", "paper_number", "paper_on")
+
+
+@require_GET
+@requires(VIEW)
+def competition_list(request: Request) -> HttpResponse:
+    found = tables.competition_list(request, asking.competitions(request.user))
+    if found.wants_export:
+        record("training.exported", by=request.user, rows=found.total, code="competitions")
+        return found.export()
+    context = {
+        "listing": found,
+        "owed": asking.still_owed(request.user, on=request.on),
+        "can_add": request.user.may(TRAINING),
+    }
+    return TemplateResponse(request, "training/competition_list.html", context)
+
+
+@require_GET
+@requires(VIEW)
+def competition_detail(request: Request, pk: int) -> HttpResponse:
+    one = get_object_or_404(asking.competitions(request.user), pk=pk)
+    placings = asking.placings(one)
+    if EXPORT in request.GET:
+        record("training.exported", one, by=request.user, unit_id=one.unit_id, rows=len(placings), code="placings")
+        return tables.placing_list(request, placings).export()
+    may_edit = reaches(request.user, TRAINING, one.unit)
+    context = {
+        "one": one,
+        "badge": tables.state_badge(one),
+        "placings": placings,
+        "warnings": asking.warnings_of(one),
+        "may_edit": may_edit,
+        "is_planned": may_edit and one.state == CompetitionState.PLANNED,
+        "is_held": may_edit and one.state == CompetitionState.HELD,
+    }
+    return TemplateResponse(request, "training/competition_detail.html", context)
+
+
+def _crumb() -> tuple[str, str]:
+    return reverse("training:competition_list"), _("Hội thi, hội thao")
+
+
+def _page_of(pk: int) -> str:
+    return reverse("training:competition_detail", args=[pk])
+
+
+def _warn(request: Request, one: Competition) -> None:
+    for reason in asking.warnings_of(one):
+        messages.warning(request, f"{say(reason)} ({reason.article})")
+
+
+@require_http_methods(["GET", "POST"])
+@requires(TRAINING)
+def competition_new(request: Request) -> HttpResponse:
+    keepers = assurance.keepers(request.user, TRAINING, on=request.today)
+    first = keepers.first()
+    level = asking.LEVEL_OF_UNIT.get(first.unit.kind, "") if first else ""
+    form = CompetitionForm(request.POST or None, keepers=keepers, initial={"level": level, "paper_on": request.today})
+
+    def act(values: dict[str, Any]) -> str:
+        made = actions.plan_competition(values.pop("keeper").unit, **values, by=request.user)
+        _warn(request, made)
+        return _page_of(made.pk)
+
+    return form_page(request, form, _("Thêm hội thi, hội thao"), act, back=_crumb()[0], crumbs=[_crumb()])
+
+
+def _own(request: Request, pk: int) -> Competition:
+    return get_object_or_404(Competition.objects.permitted(request.user, TRAINING).select_related("unit"), pk=pk)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(TRAINING)
+def competition_edit(request: Request, pk: int) -> HttpResponse:
+    one = _own(request, pk)
+    form = CompetitionForm(request.POST or None, initial={name: getattr(one, name) for name in ABOUT})
+
+    def act(values: dict[str, Any]) -> str:
+        _warn(request, actions.change_competition(one, **values, by=request.user))
+        return _page_of(pk)
+
+    crumbs = [_crumb(), (_page_of(pk), one.title)]
+    return form_page(request, form, _("Sửa thông tin"), act, back=_page_of(pk), crumbs=crumbs)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(TRAINING)
+def competition_hold(request: Request, pk: int) -> HttpResponse:
+    one = _own(request, pk)
+    form = HeldForm(request.POST or None)
+
+    def act(values: dict[str, Any]) -> str:
+        actions.record_held(one, **values, today=request.today, by=request.user)
+        return _page_of(pk)
+
+    crumbs = [_crumb(), (_page_of(pk), one.title)]
+    return form_page(request, form, _("Ghi đã tổ chức"), act, back=_page_of(pk), crumbs=crumbs)
+
+
+@require_POST
+@requires(TRAINING)
+def competition_cancel(request: Request, pk: int) -> HttpResponse:
+    one = _own(request, pk)
+    return pressed(
+        request,
+        lambda: actions.cancel_competition(one, by=request.user),
+        back=_page_of(pk),
+        done=_("Đã ghi hủy hội thi, hội thao."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@requires(TRAINING)
+def placing_new(request: Request, pk: int) -> HttpResponse:
+    one = _own(request, pk)
+    initial = {"content": request.GET.get("noi-dung", "")[:120]}
+    form = PlacingForm(request.POST or None, teams=asking.teams(one), initial=initial)
+
+    def act(values: dict[str, Any]) -> str:
+        made = actions.place_unit(one, values.pop("unit").unit, **values, by=request.user)
+        return _page_of(made.competition_id)
+
+    crumbs = [_crumb(), (_page_of(pk), one.title)]
+    return form_page(request, form, _("Ghi kết quả của đơn vị"), act, back=_page_of(pk), crumbs=crumbs)
+
+
+@require_POST
+@requires(TRAINING)
+def placing_remove(request: Request, pk: int) -> HttpResponse:
+    row = get_object_or_404(Placing.objects.permitted(request.user, TRAINING), pk=pk)
+    return pressed(
+        request,
+        lambda: actions.remove_placing(row, by=request.user),
+        back=_page_of(row.competition_id),
+        done=_("Đã bỏ kết quả ghi nhầm."),
+    )
