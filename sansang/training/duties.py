@@ -76,7 +76,12 @@ DUTIES = (
     Duty("training.Attendance", "training_detail", _attendances),
     Duty("training.Mark", "training_detail", _marks),
     Duty("training.Enrolment", "training_detail", _withdrawn),
-    Duty("training.Enrolment", "training", _enrolments, along=("training.Result",)),
+    Duty(
+        "training.Enrolment",
+        "training",
+        _enrolments,
+        along=("training.Result", "training.CorrectedResult", "training.Certificate"),
+    ),
     Duty("training.TrainingClass", "training", _classes, blank=_OF_CLASS),
     Duty("training.Session", "training", _sessions, blank={"instructor": None}),
     Duty("training.Minutes", "training", _minutes, blank={"board": [], "written_by_name": ""}),

@@ -10,6 +10,7 @@ from sansang.training.models.attending import (
     Presence,
     Withdrawing,
 )
+from sansang.training.models.certificates import Certificate, CertificateEnd
 from sansang.training.models.classes import Cancelling, ClassState, Half, Instructor, Session, TrainingClass
 from sansang.training.models.competitions import (
     Award,
@@ -23,8 +24,24 @@ from sansang.training.models.feeds import Feed
 from sansang.training.models.materials import Material, MaterialKind, MaterialVersion, VersionState
 from sansang.training.models.plans import BudgetLine, Plan, PlanItem, PlanState, PlanStep
 from sansang.training.models.programmes import OFFICERS, Audience, Heading, Part, Programme
+from sansang.training.models.qualifications import (
+    LeastGrade,
+    Prolongation,
+    Prolonged,
+    Qualification,
+    QualificationKind,
+)
 from sansang.training.models.readiness import AidBooking, Readiness, ReadinessMark, Upkeep, UpkeepKind
-from sansang.training.models.results import Grade, Mark, Minutes, Result
+from sansang.training.models.results import (
+    CorrectedResult,
+    Correction,
+    CorrectionKind,
+    Exam,
+    Grade,
+    Mark,
+    Minutes,
+    Result,
+)
 
 __all__ = [
     "OFFICERS",
@@ -37,14 +54,20 @@ __all__ = [
     "Award",
     "BudgetLine",
     "Cancelling",
+    "Certificate",
+    "CertificateEnd",
     "ClassState",
     "Competition",
     "CompetitionKind",
     "CompetitionLevel",
     "CompetitionState",
+    "CorrectedResult",
+    "Correction",
+    "CorrectionKind",
     "EnrolledBy",
     "Enrolment",
     "EnrolmentState",
+    "Exam",
     "Feed",
     "Grade",
     "Ground",
@@ -53,6 +76,7 @@ __all__ = [
     "Half",
     "Heading",
     "Instructor",
+    "LeastGrade",
     "Mark",
     "Material",
     "MaterialKind",
@@ -66,6 +90,10 @@ __all__ = [
     "PlanStep",
     "Presence",
     "Programme",
+    "Prolongation",
+    "Prolonged",
+    "Qualification",
+    "QualificationKind",
     "Readiness",
     "ReadinessMark",
     "Result",
