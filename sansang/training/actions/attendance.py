@@ -15,7 +15,7 @@ from sansang.citizens.models import Person
 from sansang.kernel.reasons import Reason, RuleViolated
 from sansang.organisation.models import User
 from sansang.training.actions.enrolling import Enrolled, enrol
-from sansang.training.actions.locking import TRAINING
+from sansang.training.actions.locking import TRAINING, lock_class
 from sansang.training.models import (
     AbsenceReason,
     Attendance,
@@ -175,10 +175,10 @@ def mark_session(session: Session, lines: Iterable[Line], *, form: UUID, now: da
     """Apply what was changed on a page of the grid, made as `form`; sent twice it counts once.
 
     Where somebody else has entered something since the page was opened, theirs stays and the answer is superseded.
-    Returns the answers by enrolment.
+    Returns the answers by enrolment. Raises RuleViolated out of reach.
     """
     wanted = list(lines)
-    TrainingClass.objects.select_for_update(of=("self",)).get(pk=session.training_class_id)
+    lock_class(session.training_class, by=by)
     rows = session.attendances.filter(enrolment__in=[one.person for one in wanted])
     standing = {row.enrolment_id: row for row in rows}
     answers: dict[int, Answer] = {}
