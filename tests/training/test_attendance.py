@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,55 +10,13 @@ import pytest
 
 from sansang.audit.models import AuditEvent
 from sansang.kernel.reasons import RuleViolated
-from sansang.training.actions.attendance import Line, admit, mark_session, take_entries
+from sansang.training.actions.attendance import Line, admit, mark_session
 from sansang.training.models import Attendance, Enrolment, EnrolmentState, TrainingClass
-from sansang.training.rules.attendance import AT_ONCE, Answer
+from sansang.training.rules.attendance import AT_ONCE
 from tests import factories
+from tests.training.roll import AT, DAY, NOW, World
 
 pytestmark = pytest.mark.django_db
-
-DAY = date(2026, 3, 2)
-AT = datetime(2026, 3, 2, 0, 30, tzinfo=UTC)  # half past seven in the morning
-NOW = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
-
-
-class World:
-    """A class of a commune with three people and a session of today; the neighbour's clerk looks on."""
-
-    def __init__(self, *, people: int = 3) -> None:
-        self.top = factories.unit("provincial_command")
-        self.office = factories.unit("commune_command", parent=self.top)
-        self.other = factories.unit("commune_command", parent=self.top)
-        self.clerk = factories.user(role="commune_clerk", unit=self.office)
-        self.neighbour = factories.user(role="commune_clerk", unit=self.other)
-        self.one = factories.training_class(self.office, first_on=DAY, state="running", quota=200)
-        self.session = factories.session(self.one)
-        self.later = factories.session(self.one, day=DAY + timedelta(days=1))
-        self.enrolments = [
-            factories.enrolment(factories.member(self.office, full_name=f"Lò Văn {number:03}"), self.one)
-            for number in range(people)
-        ]
-
-    def entry(self, number: int = 0, mark: str = "present", *, after: float = 0, **values: Any) -> dict[str, Any]:
-        """An entry about a person, so many minutes after the session began."""
-        return {
-            "uuid": str(uuid4()),
-            "session": self.session.pk,
-            "person": self.enrolments[number].pk,
-            "mark": mark,
-            "reason": "illness" if mark == "excused" else "",
-            "entered_at": (AT + timedelta(minutes=after)).isoformat(),
-            **values,
-        }
-
-    def take(self, *entries: object, by: Any = None) -> list[Answer]:
-        return take_entries(entries, now=NOW, by=by or self.clerk)
-
-    def said(self, *entries: object, by: Any = None) -> list[str]:
-        return [one.reason.code if one.reason else str(one.outcome) for one in self.take(*entries, by=by)]
-
-    def marks(self) -> dict[int, str]:
-        return dict(Attendance.objects.values_list("enrolment_id", "mark"))
 
 
 @pytest.fixture
@@ -201,8 +159,8 @@ def test_what_somebody_entered_since_the_page_was_opened_stays(world: World) -> 
 
 
 def test_the_grid_of_a_neighbour_is_refused(world: World) -> None:
+    line = Line(world.enrolments[0].pk, "present")
     with pytest.raises(RuleViolated):
-        line = Line(world.enrolments[0].pk, "present")
         mark_session(world.session, [line], form=uuid4(), now=NOW, by=world.neighbour)
     assert not Attendance.objects.exists()
 
@@ -223,7 +181,7 @@ def test_who_comes_uncalled_to_a_full_class_waits_without_a_mark(world: World) -
 
 
 def test_who_serves_nowhere_is_not_let_in(world: World) -> None:
+    stranger = factories.person(world.office)
     with pytest.raises(RuleViolated):
-        stranger = factories.person(world.office)
         admit(world.session, stranger, form=uuid4(), now=NOW, today=DAY, by=world.clerk)
     assert Enrolment.objects.count() == 3

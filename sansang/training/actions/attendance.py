@@ -153,7 +153,11 @@ class _Book:
         return row
 
     def answer(self, entry: Entry) -> Answer:
-        return self.answers[entry]
+        """What became of an entry; one that stands in the batch twice was accepted once."""
+        found = self.answers[entry]
+        if found.outcome == Outcome.ACCEPTED:
+            self.answers[entry] = replace(found, outcome=Outcome.REPEATED)
+        return found
 
 
 def _entry_of(row: Attendance) -> Entry:
