@@ -9,8 +9,17 @@ class TrainingConfig(AppConfig):
         from sansang.citizens.belongings import BELONGINGS
         from sansang.citizens.followers import PERSON_PANELS
         from sansang.privacy import minimising
-        from sansang.training import duties, duties_results, duties_support, merging, merging_results, panels
+        from sansang.training import (
+            duties,
+            duties_results,
+            duties_support,
+            duties_timetabling,
+            merging,
+            merging_results,
+            panels,
+        )
 
         BELONGINGS.extend([*merging.BELONGINGS, *merging_results.BELONGINGS])
         minimising.register(*duties.DUTIES, *duties_support.DUTIES, *duties_results.DUTIES)
+        minimising.register(*duties_timetabling.DUTIES)
         PERSON_PANELS.append(panels.training_panel)

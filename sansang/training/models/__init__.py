@@ -42,6 +42,7 @@ from sansang.training.models.results import (
     Minutes,
     Result,
 )
+from sansang.training.models.timetabling import AvoidedDays, DraftState, TimetableDraft
 
 __all__ = [
     "OFFICERS",
@@ -51,6 +52,7 @@ __all__ = [
     "AidKind",
     "Attendance",
     "Audience",
+    "AvoidedDays",
     "Award",
     "BudgetLine",
     "Cancelling",
@@ -64,6 +66,7 @@ __all__ = [
     "CorrectedResult",
     "Correction",
     "CorrectionKind",
+    "DraftState",
     "EnrolledBy",
     "Enrolment",
     "EnrolmentState",
@@ -98,6 +101,7 @@ __all__ = [
     "ReadinessMark",
     "Result",
     "Session",
+    "TimetableDraft",
     "TrainingClass",
     "Upkeep",
     "UpkeepKind",
