@@ -15,8 +15,7 @@ from sansang.organisation.models import Unit, User
 from sansang.privacy.secrets import keyed_hash
 from sansang.training.actions.locking import refuse_out_of_reach
 from sansang.training.models import Feed
-
-CONTEXT = "training.feed"
+from sansang.training.queries.feeds import CONTEXT
 
 
 @transaction.atomic

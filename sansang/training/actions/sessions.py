@@ -20,7 +20,7 @@ from sansang.training.actions.locking import lock_alive, raise_any
 from sansang.training.models import Ground, Heading, Instructor, Session, TrainingClass
 from sansang.training.queries import classes as asking
 from sansang.training.queries.matching import promises_of
-from sansang.training.rules.classes import Block, lay_out, reasons_against_session, span
+from sansang.training.rules.classes import HALF_WORDS, Block, lay_out, reasons_against_session, span
 
 TRAINING = CommitmentKind.TRAINING
 
@@ -70,6 +70,21 @@ def change_session(session: Session, values: SessionValues, *, by: User) -> None
         release_times([held.source], unit=locked.unit, by=by)
         _commit(locked, [held], by=by)
     record("training.session_set", locked, by=by, unit_id=locked.unit_id)
+
+
+@transaction.atomic
+def change_sessions(one: TrainingClass, changes: Sequence[tuple[Session, SessionValues]], *, by: User) -> int:
+    """Change sessions of a class together or not at all; returns how many. Raises RuleViolated, session by session."""
+    reasons: list[Reason] = []
+    for session, values in changes:
+        try:
+            with transaction.atomic():
+                change_session(session, values, by=by)
+        except RuleViolated as refused:
+            when = f"{HALF_WORDS[session.half]} {session.day:%d/%m}"
+            reasons += [Reason(why.code, "{when}: {why}", {"when": when, "why": str(why)}) for why in refused.reasons]
+    raise_any(reasons)
+    return len(changes)
 
 
 @transaction.atomic

@@ -78,7 +78,7 @@ def _against(
     if values.last_on is not None and values.last_on < values.first_on:
         found.append(Reason("ends_before_it_begins", "Ngày cuối không thể trước ngày đầu.", {}))
     others = Programme.objects.filter(unit=unit, code=values.code.strip(), first_on=values.first_on)
-    if others.exclude(pk=programme.pk if programme else None).exists():
+    if others.exclude(pk=programme.pk if programme else 0).exists():
         found.append(Reason("same_code", "Đã có chương trình ký hiệu này từ ngày ấy.", {}))
     if not headings:
         found.append(Reason("no_headings", "Chương trình cần ít nhất một nội dung.", {}))
@@ -158,7 +158,7 @@ def set_instructor(instructor: Instructor | None, values: InstructorValues, *, u
         name = person.full_name
         if not within(by).filter(pk=person.pk).exists():
             raise RuleViolated([Reason("out_of_reach", "Người này ngoài phạm vi bạn quản lý.", {})])
-        others = Instructor.objects.filter(person=person).exclude(pk=instructor.pk if instructor else None)
+        others = Instructor.objects.filter(person=person).exclude(pk=instructor.pk if instructor else 0)
         if others.exists():
             words = "{name} đã có trong danh sách giảng dạy."
             raise RuleViolated([Reason("teaches_already", words, {"name": name})])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 
@@ -19,21 +19,21 @@ class OfUnit(models.QuerySet[Any]):
 
     path: ClassVar[str] = "unit__reach_path"
 
-    def permitted(self, user: User, permission: Permission) -> Self:
+    def permitted(self, user: User, permission: Permission) -> Any:
         return self.filter(user.reach(permission, self.path))
 
 
 class Offered(OfUnit):
-    def offered(self, user: User, permission: Permission) -> Self:
+    def offered(self, user: User, permission: Permission) -> Any:
         """Those within reach, and those of commands above, which serve here too."""
         return self.filter(user.reach(permission, self.path) | from_above(user, permission, self.path))
 
 
 class DatedOffered(DatedQuerySet):
-    def permitted(self, user: User, permission: Permission) -> Self:
+    def permitted(self, user: User, permission: Permission) -> Any:
         return self.filter(user.reach(permission, "unit__reach_path"))
 
-    def offered(self, user: User, permission: Permission) -> Self:
+    def offered(self, user: User, permission: Permission) -> Any:
         """Those within reach, and those of commands above, which serve here too."""
         own = user.reach(permission, "unit__reach_path")
         return self.filter(own | from_above(user, permission, "unit__reach_path"))

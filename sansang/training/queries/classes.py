@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, DecimalField, IntegerField, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, DecimalField, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from sansang.organisation.access import Permission
 from sansang.organisation.models import Unit, User
 from sansang.training.models import (
     Attendance,
-    ClassState,
     Enrolment,
     EnrolmentState,
     Ground,
     Instructor,
+    PlanItem,
+    PlanState,
     Session,
     TrainingClass,
 )
@@ -128,6 +129,11 @@ def facts_of(one: TrainingClass) -> ClassFacts:
     )
 
 
+def day_after(day: date) -> date:
+    """The next day."""
+    return day + timedelta(days=1)
+
+
 def left_open(unit: Unit, *, on: date) -> list[tuple[str, date]]:
     """The unit's own classes past their last day that nobody closed."""
     found = TrainingClass.objects.filter(unit=unit, state__in=ALIVE, last_on__lt=on)
@@ -176,38 +182,47 @@ def instructors_for(user: User) -> QuerySet[Instructor]:
     return found.annotate(unit_name=unit_name("unit"))
 
 
-# The calendar of a year
+def mine(user: User) -> QuerySet[TrainingClass]:
+    """Classes that the user looks after, that the user's own units hold, or in which their people take part."""
+    own = [grant.unit_id for grant in user.grants_held()]
+    sent = Enrolment.objects.permitted(user, Permission.TRAINING_VIEW).filter(unit__in=own).exclude(state="withdrawn")
+    return classes(user).filter(Q(manager=user) | Q(unit__in=own) | Q(pk__in=sent.values("training_class")))
 
 
-@dataclass(frozen=True)
-class Week:
-    """A week of a year, by its Monday."""
-
-    first: date
-    number: int
-
-    @property
-    def last(self) -> date:
-        return self.first + timedelta(days=6)
+def left_open_within(user: User, *, on: date) -> list[TrainingClass]:
+    """Classes of units within reach that are past their last day and not closed, the longest first; at most twenty."""
+    found = TrainingClass.objects.permitted(user, Permission.TRAINING).filter(state__in=ALIVE, last_on__lt=on)
+    return list(found.annotate(unit_name=unit_name("unit")).order_by("last_on", "pk")[:20])
 
 
-def weeks(year: int) -> list[Week]:
-    """The weeks that hold a day of the year, numbered as in the international calendar."""
-    monday = date(year, 1, 1) - timedelta(days=date(year, 1, 1).weekday())
-    found = []
-    while monday.year <= year:
-        found.append(Week(monday, monday.isocalendar().week))
-        monday += timedelta(days=7)
-    return found
+def items_to_hold(user: User, *, but: int | None = None) -> QuerySet[PlanItem]:
+    """Lines of approved plans by which units within reach may hold classes, the latest plan first."""
+    found = PlanItem.objects.select_related("plan", "programme")
+    mine = user.reach(Permission.TRAINING, "trainer__reach_path") | user.reach(
+        Permission.TRAINING, "plan__unit__reach_path"
+    )
+    found = found.filter(mine).filter(Q(plan__state=PlanState.APPROVED) | Q(pk=but))
+    return found.annotate(unit_name=unit_name("plan__unit")).order_by("-plan__year", "first_on", "pk")
 
 
-def of_year(user: User, year: int) -> QuerySet[TrainingClass]:
-    """Classes within reach that have a day in the year and were not cancelled, in the order in which they begin."""
-    found = classes(user).filter(first_on__lte=date(year, 12, 31), last_on__gte=date(year, 1, 1))
-    return found.exclude(state=ClassState.CANCELLED).order_by("first_on", "pk")
+def grounds_within(user: User, *, on: date) -> QuerySet[Ground]:
+    """Grounds of units within reach and of the commands above, as they are on a day."""
+    found: QuerySet[Ground] = Ground.objects.offered(user, Permission.TRAINING).on(on)
+    return found.order_by("name", "pk")
 
 
-def years(user: User, *, today: date) -> Sequence[int]:
-    """The years of which there are classes within reach, this one always among them, the latest first."""
-    found = TrainingClass.objects.permitted(user, Permission.TRAINING_VIEW).order_by()
-    return sorted({row.year for row in found.dates("first_on", "year")} | {today.year}, reverse=True)
+def invited(one: TrainingClass) -> int:
+    """How many were called and have not said yes."""
+    return one.enrolments.filter(state=EnrolmentState.INVITED).count()
+
+
+def instructors(user: User, *, year: int) -> QuerySet[Instructor]:
+    """Who teaches within reach or above, with the sessions and hours of a year."""
+    found: QuerySet[Instructor] = Instructor.objects.offered(user, Permission.TRAINING_VIEW)
+    of_year = Q(sessions__day__year=year)
+    hours = DecimalField(max_digits=7, decimal_places=1)
+    return found.annotate(
+        unit_name=unit_name("unit"),
+        sessions_of_year=Count("sessions", filter=of_year),
+        hours_of_year=Coalesce(Sum("sessions__hours", filter=of_year), Decimal(0), output_field=hours),
+    )

@@ -11,7 +11,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from sansang.citizens.models import IDENTITY, Person
-from sansang.kernel.reasons import Reason
+from sansang.kernel.identity import read_identity_number
+from sansang.kernel.reasons import Reason, RuleViolated
 from sansang.organisation.access import Permission
 from sansang.organisation.models import User
 from sansang.organisation.queries import names_of
@@ -146,3 +147,13 @@ def promises_of(
         begins, ends = (timezone.make_aware(at) for at in span(session.day, session.half, session.hours))
         times.append((begins, ends, session.source))
     return [Promise(pk, begins, ends, one.title, source) for pk in people for begins, ends, source in times]
+
+
+def by_number(user: User, text: str) -> Person:
+    """The person within reach of an identity number. Raises RuleViolated when there is none."""
+    number = read_identity_number(text).number
+    found = within(user).filter(identity_hash=keyed_hash(number, IDENTITY)).first() if number else None
+    if found is None:
+        words = "Không có ai mang số định danh “{number}” trong phạm vi bạn quản lý."
+        raise RuleViolated([Reason("no_such_number", words, {"number": text.strip()})])
+    return found

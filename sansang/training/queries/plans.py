@@ -12,9 +12,12 @@ from django.db.models import Count, DecimalField, F, IntegerField, OuterRef, Q, 
 from django.db.models.functions import Coalesce
 
 from sansang.citizens.queries.law import rules_for
-from sansang.law.training_deciders import Approver, Trainer, approver, trainers
+from sansang.law.training import reasons_against_split
+from sansang.law.training_deciders import Approver, Trainer, approver, trainers, why_not_trainer
+from sansang.law.whys import Why
 from sansang.organisation.access import Permission
 from sansang.organisation.models import COMMANDS, Unit, UnitVersion, User
+from sansang.organisation.queries import names_of
 from sansang.training.models import (
     BudgetLine,
     ClassState,
@@ -25,6 +28,7 @@ from sansang.training.models import (
     Session,
     TrainingClass,
 )
+from sansang.training.models.offered import along_the_line
 from sansang.training.rules.plans import LEVELS
 
 OFFICES = tuple(kind for kind in COMMANDS if kind in LEVELS)
@@ -72,6 +76,8 @@ class Line:
     finished: int
     people: int
     hours_done: Decimal  # taught up to the day, over all classes
+    trainer_name: str
+    hosts: str  # the names of the units that are trained together
     is_late: bool  # its last day is past, and fewer classes are finished than planned
 
     @property
@@ -84,10 +90,11 @@ class Line:
 
 
 def lines(plan: Plan, *, on: date) -> list[Line]:
-    """The lines of a plan with what is done on a day; five queries however long the plan."""
+    """The lines of a plan with what is done on a day; the same few queries however long the plan."""
     items = list(
         plan.items.select_related("programme", "trainer").prefetch_related("hosts", "budget").order_by("order", "pk")
     )
+    names = names_of({pk for item in items for pk in (item.trainer_id, *(one.pk for one in item.hosts.all()))})
     held = TrainingClass.objects.filter(item__plan=plan).exclude(state=ClassState.CANCELLED).order_by()
     over = Q(state__in=[ClassState.CLOSED, ClassState.PUBLISHED])
     classes = {row["item"]: row for row in held.values("item").annotate(n=Count("pk"), done=Count("pk", filter=over))}
@@ -107,6 +114,8 @@ def lines(plan: Plan, *, on: date) -> list[Line]:
             classes.get(item.pk, {}).get("done", 0),
             people.get(item.pk, 0),
             taught.get(item.pk) or Decimal(0),
+            names.get(item.trainer_id, ""),
+            ", ".join(names.get(one.pk, "") for one in item.hosts.all()),
             item.last_on < on and classes.get(item.pk, {}).get("done", 0) < item.classes,
         )
         for item in items
@@ -178,3 +187,36 @@ def _nearest(unit: Unit, level: str) -> Unit | None:
     steps = [int(step) for step in unit.reach_path.split("/") if step]
     above = {one.pk: one for one in Unit.objects.filter(pk__in=steps)}
     return next((above[pk] for pk in reversed(steps) if LEVELS.get(above[pk].kind) == level), None)
+
+
+def doubts(plan: Plan, found: Iterable[Line]) -> list[tuple[Line, Why]]:
+    """Lines whose trainer is not the one whom the law of their first day names, each with why."""
+    rows = []
+    for one in found:
+        level = LEVELS.get(one.item.trainer.kind, "")
+        rules = rules_for(plan.unit.province_code, on=one.item.first_on)
+        why = why_not_trainer(rules, one.item.audience, level=level)
+        if why:
+            rows.append((one, why))
+    return rows
+
+
+def trainers_for(plan: Plan, *, on: date) -> QuerySet[UnitVersion]:
+    """Commands that may train for a plan: the unit itself, those above it and those below it, the highest first."""
+    found: QuerySet[UnitVersion] = UnitVersion.objects.filter(along_the_line(plan.unit, "unit__reach_path")).on(on)
+    return found.filter(unit__kind__in=OFFICES).select_related("unit").order_by("path")
+
+
+def hosts_for(plan: Plan, *, on: date) -> QuerySet[UnitVersion]:
+    """Commands below a unit whose people may be trained together, in the order of the tree."""
+    found: QuerySet[UnitVersion] = UnitVersion.objects.filter(unit__reach_path__startswith=plan.unit.reach_path).on(on)
+    below = found.exclude(unit=plan.unit).filter(unit__kind__in=("commune_command", "agency_command"))
+    return below.select_related("unit").order_by("path")
+
+
+def split_doubts(programme: Programme) -> list[Why]:
+    """What speaks against how a programme shares its hours between political and military training."""
+    rules = rules_for(programme.unit.province_code, on=programme.last_on or programme.first_on)
+    political = sum((row.hours for row in programme.headings.all() if row.part == "political"), Decimal(0))
+    whole = sum((row.hours for row in programme.headings.all()), Decimal(0))
+    return reasons_against_split(rules, political=political, military=whole - political)

@@ -1,15 +1,17 @@
 from django.urls import URLPattern
 
-from sansang.training.urls import assurance, competitions, materials, owed
+from sansang.training.urls import assurance, classes, competitions, materials, owed, plans
 
 app_name = "training"
 
 # Each part of the room has its own file of addresses.
 PARTS: tuple[list[URLPattern], ...] = (
     assurance.urlpatterns,
+    classes.urlpatterns,
     competitions.urlpatterns,
     materials.urlpatterns,
     owed.urlpatterns,
+    plans.urlpatterns,
 )
 
 urlpatterns: list[URLPattern] = [one for part in PARTS for one in part]
