@@ -70,12 +70,29 @@ def counts_by_office(user: User, *, on: date, permission: Permission) -> dict[in
     return remembered(count, of=("register", str(user.reach(permission, "reach_path")), on, last_change()))
 
 
+def in_order_of_names(rows: QuerySet[Registration], sort: str, first: int, last: int) -> list[int] | None:
+    """Numbers of the registrations of a page sorted by name, found by walking the names; None for another order.
+
+    Quick for who reaches most of those in the index of names; a database left to itself may sort everybody.
+    """
+    if sort.lstrip("-") != "name":
+        return None
+    down = "-" * sort.startswith("-")
+    here = Exists(rows.order_by().filter(person=OuterRef("pk")))
+    people = list(
+        Person.objects.filter(here).order_by(f"{down}name_order", "pk").values_list("pk", flat=True)[first:last]
+    )
+    found = dict(rows.order_by().filter(person__in=people).values_list("person_id", "pk"))
+    return [found[person] for person in people if person in found]
+
+
 def named(rows: QuerySet[Registration], key: str) -> QuerySet[Registration]:
     """Registrations of people whose folded name has every word of the key."""
-    found = Q()
+    # The people first: the index of names answers alone, without reading whole records.
+    people = Person.objects.all()
     for word in key.split():
-        found &= Q(person__name_key__contains=word)
-    return rows.filter(found)
+        people = people.filter(name_key__contains=word)
+    return rows.filter(person__in=people.values("pk"))
 
 
 def with_fact(rows: QuerySet[Registration], fact: str, *, on: date) -> QuerySet[Registration]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
@@ -75,6 +76,9 @@ def register_list(
         search=lambda found, text: queries.named(found, name_key(text)),
         default_sort="name",
         total=total,
+        pick=partial(queries.in_order_of_names, rows)
+        if queries.is_wide(request.user, Permission.PEOPLE_VIEW)
+        else None,
         export_name=f"so-dang-ky-{on:%Y-%m-%d}" if may_export else "",
         noun=_("công dân"),
     )
