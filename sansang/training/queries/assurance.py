@@ -77,6 +77,10 @@ class Slot:
     session: Session | None = None
     is_shown: bool = False
 
+    @property
+    def half_name(self) -> str:
+        return str(Half(self.half).label)
+
 
 @dataclass(frozen=True)
 class Week:

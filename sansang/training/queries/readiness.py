@@ -80,7 +80,7 @@ def _computed(plan: Plan) -> list[CheckLine]:
         .select_related("training_class", "ground")
     )
     return [
-        computed_line(Check.PLAN_APPROVED, [_("kế hoạch chưa được phê duyệt")], _approved(plan)),
+        _approved(plan),
         _lesson_plans(plan),
         _placed(Check.INSTRUCTORS, sessions, "instructor_id"),
         _placed(Check.GROUNDS_CHOSEN, sessions, "ground_id"),
@@ -90,8 +90,10 @@ def _computed(plan: Plan) -> list[CheckLine]:
     ]
 
 
-def _approved(plan: Plan) -> list[str]:
-    return [_("kế hoạch chưa được phê duyệt")] if plan.state == PlanState.APPROVED else []
+def _approved(plan: Plan) -> CheckLine:
+    is_approved = plan.state == PlanState.APPROVED
+    lacking = () if is_approved else (str(plan.get_state_display()).lower(),)
+    return CheckLine(Check.PLAN_APPROVED, int(is_approved), 1, lacking)
 
 
 def _lesson_plans(plan: Plan) -> CheckLine:

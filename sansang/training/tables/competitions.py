@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from sansang.training.models import Competition, CompetitionKind, CompetitionLevel, CompetitionState
-from sansang.training.tables.assurance import named
+from sansang.training.tables.assurance import in_order, named
 from sansang.ui.listing import Column, Filter, Listing, listing
 from sansang.ui.templatetags.ui import badge
 
@@ -35,7 +35,7 @@ def competition_list(request: Request, rows: Any) -> Listing:
         rows,
         columns=[
             Column(
-                "ten", _("Tên"), lambda row: row.title, sort="title", main=True,
+                "ten", _("Tên"), lambda row: row.title, sort=lambda row: in_order(row.title), main=True,
                 url=lambda row: reverse("training:competition_detail", args=[row.pk]),
             ),
             Column("loai", _("Loại"), lambda row: row.get_kind_display(), sort="kind"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sansang.training.models import MaterialKind, VersionState
-from sansang.training.tables.assurance import named
+from sansang.training.tables.assurance import in_order, named
 from sansang.ui.listing import Column, Filter, Listing, listing
 from sansang.ui.templatetags.ui import badge
 
@@ -63,7 +63,7 @@ def material_list(request: Request, rows: Any) -> Listing:
         rows,
         columns=[
             Column(
-                "ten", _("Tên"), lambda row: row.title, sort="title", main=True,
+                "ten", _("Tên"), lambda row: row.title, sort=lambda row: in_order(row.title), main=True,
                 url=lambda row: reverse("training:material_detail", args=[row.pk]),
             ),
             Column("loai", _("Loại"), lambda row: row.get_kind_display(), sort="kind", main=True),
