@@ -1,16 +1,30 @@
 """A person's year in hours, and the sums of units: values in, values out."""
 
+from typing import Any
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sansang.training.rules.owed import Due, Hours, Standing, Stood, Sums, by_unit, sums_of, table_of, total
+from sansang.training.rules.owed import (
+    Due,
+    Hours,
+    Owes,
+    Standing,
+    Stood,
+    Sums,
+    by_unit,
+    settled,
+    sums_of,
+    table_of,
+    total,
+)
 
 hours = st.integers(0, 120).map(float)
 
 
-def due(person_id: int = 1, unit_id: int = 1, **values: object) -> Due:
-    values.setdefault("owed", 96.0)
-    return Due(person_id, unit_id, "000001/", "mobile", "later", "", **values)  # type: ignore[arg-type]
+def due(person_id: int = 1, unit_id: int = 1, *, owed: float = 96.0, course_owed: float = 0.0, **values: Any) -> Due:
+    who = Owes(person_id, unit_id, "000001/", "mobile", "later", "", owed=owed, course_owed=course_owed)
+    return settled(who, **values)
 
 
 def test_hours_present_count_up_to_what_is_owed() -> None:
@@ -45,7 +59,7 @@ def test_the_course_of_officers_is_counted_beside_the_training_of_the_unit() -> 
 def test_who_owes_nothing_is_in_no_sum() -> None:
     nobody = due(owed=0.0)
     assert nobody.standing is Standing.NOTHING
-    assert sums_of(nobody) == Sums()
+    assert sums_of([nobody]) == Sums()
 
 
 @given(hours, hours, hours, hours, hours, hours, hours)

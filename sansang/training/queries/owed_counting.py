@@ -6,7 +6,7 @@ Ten questions whatever the number of people; the amounts of the law are asked on
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -24,12 +24,13 @@ from sansang.personnel.models import Appointment, Service
 from sansang.personnel.queries.terms import OF_SELF_DEFENCE
 from sansang.training.models import Attendance, Audience, ClassState, Enrolment, EnrolmentState, Presence, TrainingClass
 from sansang.training.models.programmes import OFFICERS
-from sansang.training.rules.owed import NO_HOURS, PARTS, Due, Hours
+from sansang.training.rules.owed import NO_HOURS, PARTS, Due, Hours, Owes, settled
 
 # Officers of these are of the army; the courses of the militia are not theirs.
 OF_THE_ARMY = (UnitKind.PROVINCIAL_COMMAND, UnitKind.DISTRICT_COMMAND, UnitKind.REGIONAL_BOARD)
 TO_COME = (ClassState.PLANNED, ClassState.OPEN, ClassState.RUNNING)
 OVER = (ClassState.CLOSED, ClassState.PUBLISHED)
+FEW = 2000  # people looked up one by one
 HAS_A_PLACE = (EnrolmentState.INVITED, EnrolmentState.ENROLLED)
 
 
@@ -46,25 +47,32 @@ def count(
     """
     days, amounts = _days_of(rules), _Amounts(rules)
     officers = _officers(posts, amounts)
-    members = list(_members(services, officers, amounts, days, _by_step(kinds)))
+    members = list(_members(services, officers, amounts, days, _Way(kinds)))
     if not members and not officers:
         return ()
-    hours, courses = _hours(services, posts, days)
-    debts = _debts(members, services, days, amounts)
-    serving = {one.due.person_id for one in members}
-    found = [(one.order, one.due) for one in members]
+    serving = {one.who.person_id for one in members}
+    of_them = _of(serving | officers.keys())
+    hours, courses = _hours(of_them, days)
+    debts = _debts(members, of_them, days, amounts)
+    found = [(one.order, one.who) for one in members]
     found += [
         (one.order, _officer(pk, one, amounts)) for pk, one in officers.items() if pk not in serving and one.group
     ]
     found.sort(key=lambda pair: (pair[0], pair[1].person_id))
     return tuple(
-        one._replace(
-            debt=debts.get(one.person_id, 0.0),
-            hours=hours.get(one.person_id, NO_HOURS),
-            course=courses.get(one.person_id, NO_HOURS),
+        settled(
+            who,
+            hours=hours.get(who.person_id, NO_HOURS),
+            course=courses.get(who.person_id, NO_HOURS),
+            debt=debts.get(who.person_id, 0.0),
         )
-        for _order, one in found
+        for _order, who in found
     )
+
+
+def _of(persons: Collection[int]) -> Q:
+    """Rows of these people; of many, everybody's: reading all costs less than looking up each."""
+    return Q(person__in=sorted(persons)) if len(persons) <= FEW else Q()
 
 
 class _Amounts:
@@ -133,13 +141,13 @@ def _officers(posts: QuerySet[Appointment], amounts: _Amounts) -> dict[int, _Off
     return found
 
 
-def _officer(person: int, one: _Officer, amounts: _Amounts) -> Due:
-    return Due(person, one.unit_id, one.path, "", "", one.group, course_owed=amounts.course(one.group))
+def _officer(person: int, one: _Officer, amounts: _Amounts) -> Owes:
+    return Owes(person, one.unit_id, one.path, "", "", one.group, course_owed=amounts.course(one.group))
 
 
 class _Member(NamedTuple):
     order: bytes
-    due: Due
+    who: Owes
     before: str  # the programme of the year before, or empty
 
 
@@ -148,7 +156,7 @@ def _members(
     officers: dict[int, _Officer],
     amounts: _Amounts,
     days: _Days,
-    kinds: dict[str, str],
+    way: _Way,
 ) -> Iterator[_Member]:
     columns = (
         "person_id", "unit_id", "unit__reach_path", "component", "person__name_order",
@@ -158,23 +166,17 @@ def _members(
     for person, unit, path, component, order, was, began, joined, before_began in rows:
         officer = officers.get(person)
         group = officer.group if officer else ""
+        course = amounts.course(group)
         if officer and unit in officer.commands:  # of the command's own staff: no member of a unit
-            yield _Member(bytes(order), Due(person, unit, path, "", "", group, course_owed=amounts.course(group)), "")
+            yield _Member(bytes(order), Owes(person, unit, path, "", "", group, course_owed=course), "")
             continue
         year = 2 if began else int(joined)
         programme = programme_of(component, year) or ""
-        above = {kinds.get(step, "") for step in path.split("/")}
-        trainee = trainee_of(
-            component,
-            year,
-            self_defence=not above.isdisjoint(OF_SELF_DEFENCE),
-            in_company=UnitKind.COMPANY in above,
-            is_crew=UnitKind.CREW in above,
+        who = Owes(
+            person, unit, path, way.trainee(path, component, year), programme, group, *amounts.member(programme), course
         )
-        hours, civil = amounts.member(programme)
-        due = Due(person, unit, path, trainee, programme, group, hours, civil, amounts.course(group))
         before = programme_of(was, 2 if before_began else int(began)) if was else None
-        yield _Member(bytes(order), due, before or "")
+        yield _Member(bytes(order), who, before or "")
 
 
 def _annotated(services: QuerySet[Service], days: _Days) -> QuerySet[Any]:
@@ -191,12 +193,25 @@ def _annotated(services: QuerySet[Service], days: _Days) -> QuerySet[Any]:
     )
 
 
-def _by_step(kinds: Mapping[int, str] | None) -> dict[str, str]:
-    """The kinds of units that decide who trains those below them, by their step of a path."""
-    wanted = (*OF_SELF_DEFENCE, UnitKind.COMPANY, UnitKind.CREW)
-    if kinds is None:
-        kinds = dict(Unit.objects.filter(kind__in=wanted).values_list("pk", "kind"))
-    return {f"{pk:06d}": kind for pk, kind in kinds.items() if kind in wanted}
+class _Way:
+    """Who is trained together, by the units on the way down to one's own."""
+
+    def __init__(self, kinds: Mapping[int, str] | None) -> None:
+        wanted = (*OF_SELF_DEFENCE, UnitKind.COMPANY, UnitKind.CREW)
+        if kinds is None:
+            kinds = dict(Unit.objects.filter(kind__in=wanted).values_list("pk", "kind"))
+        self.by_step = {f"{pk:06d}": kind for pk, kind in kinds.items() if kind in wanted}
+        self.trainee = cache(self._trainee)
+
+    def _trainee(self, path: str, component: str, year: int) -> str:
+        above = {self.by_step.get(step, "") for step in path.split("/")}
+        return trainee_of(
+            component,
+            year,
+            self_defence=not above.isdisjoint(OF_SELF_DEFENCE),
+            in_company=UnitKind.COMPANY in above,
+            is_crew=UnitKind.CREW in above,
+        )
 
 
 # Attendance and classes to come
@@ -208,18 +223,14 @@ class _Class(NamedTuple):
     to_come: float  # hours from the day on
 
 
-def _hours(
-    services: QuerySet[Service], posts: QuerySet[Appointment], days: _Days
-) -> tuple[dict[int, Hours], dict[int, Hours]]:
+def _hours(of_them: Q, days: _Days) -> tuple[dict[int, Hours], dict[int, Hours]]:
     """Hours of the year by person: of members' classes, and of courses for officers."""
     classes = _classes(days)
-    of_them = Q(person__in=services.values("person")) | Q(person__in=posts.values("person"))
     rows = Enrolment.objects.filter(of_them, training_class__in=list(classes)).exclude(state=EnrolmentState.WAITING)
-    attended = _attended(rows, days)
+    enrolments = list(rows.order_by().values_list("pk", "person_id", "training_class_id", "state", "is_make_up"))
+    attended = _attended([row[0] for row in enrolments] if of_them else None, days)
     found: tuple[dict[int, Hours], dict[int, Hours]] = ({}, {})
-    for pk, person, class_id, state, is_make_up in rows.values_list(
-        "pk", "person_id", "training_class_id", "state", "is_make_up"
-    ).iterator(chunk_size=5000):
+    for pk, person, class_id, state, is_make_up in enrolments:
         one = classes[class_id]
         hours = attended.get(pk, NO_HOURS)
         to_come = one.to_come if state in HAS_A_PLACE else 0.0
@@ -250,50 +261,47 @@ def _classes(days: _Days) -> dict[int, _Class]:
     }
 
 
-def _attended(enrolments: QuerySet[Enrolment], days: _Days) -> dict[int, Hours]:
+def _attended(enrolments: Sequence[int] | None, days: _Days) -> dict[int, Hours]:
     """Hours present by part, and hours missed, by enrolment: of sessions of the year up to the day."""
-    rows = Attendance.objects.filter(
-        session__day__gte=days.first, session__day__lte=days.on, enrolment__in=enrolments.values("pk")
+    rows = Attendance.objects.filter(session__day__gte=days.first, session__day__lte=days.on).order_by()
+    if enrolments is not None:
+        rows = rows.filter(enrolment__in=enrolments)
+    hours, present = Cast("session__hours", FloatField()), Q(mark=Presence.PRESENT)
+    parts = {part: Sum(hours, filter=present & Q(session__heading__part=part)) for part in PARTS}
+    sums = rows.values("enrolment_id").annotate(
+        **parts, other=Sum(hours, filter=present & Q(session__heading=None)), gone=Sum(hours, filter=~present)
     )
-    sums = rows.order_by().values_list("enrolment_id", "mark", "session__heading__part")
-    found: dict[int, dict[str, float]] = defaultdict(dict)
-    for pk, mark, part, hours in sums.annotate(hours=Sum(Cast("session__hours", FloatField()))).iterator(
-        chunk_size=5000
-    ):
-        name = "missed" if mark != Presence.PRESENT else part if part in PARTS else "other"
-        found[pk][name] = found[pk].get(name, 0.0) + hours
-    return {pk: Hours(**one) for pk, one in found.items()}
+    values = sums.values_list("enrolment_id", *PARTS, "other", "gone").iterator(chunk_size=5000)
+    return {pk: Hours._make([*(one or 0.0 for one in found), 0.0, 0.0, 0.0]) for pk, *found in values}
 
 
 # What the year before left
 
 
-def _debts(members: Iterable[_Member], services: QuerySet[Service], days: _Days, amounts: _Amounts) -> dict[int, float]:
+def _debts(members: Sequence[_Member], of_them: Q, days: _Days, amounts: _Amounts) -> dict[int, float]:
     """Hours of the year before not done, where that year is on record: somebody of the unit stood in a class of it.
 
     Counted by the amounts of the law of that year's last day.
     """
-    done, recorded = _done_before(services, days)
+    done, recorded = _done_before(of_them, days)
     if not recorded:
         return {}
     of_before = _Amounts(rules_on(days.last_of_before, amounts.rules.book))
-    members = list(members)
-    units = {one.due.unit_id for one in members if one.due.person_id in recorded}
+    units = {one.who.unit_id for one in members if one.who.person_id in recorded}
     found = {}
     for one in members:
-        if one.before and one.due.unit_id in units:
-            left = of_before.member(one.before)[0] - done.get(one.due.person_id, 0.0)
+        if one.before and one.who.unit_id in units:
+            left = of_before.member(one.before)[0] - done.get(one.who.person_id, 0.0)
             if left > 0:
-                found[one.due.person_id] = left
+                found[one.who.person_id] = left
     return found
 
 
-def _done_before(services: QuerySet[Service], days: _Days) -> tuple[dict[int, float], set[int]]:
+def _done_before(of_them: Q, days: _Days) -> tuple[dict[int, float], set[int]]:
     """Hours done in the year before by person, and who stood in a class of it."""
     first = days.last_of_before.replace(month=1, day=1)
-    persons = services.values("person")
     held = Enrolment.objects.filter(
-        person__in=persons,
+        of_them,
         training_class__first_on__range=(first, days.last_of_before),
         training_class__state__in=OVER,
     ).exclude(training_class__programme__audience__in=OFFICERS)

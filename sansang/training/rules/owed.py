@@ -5,6 +5,7 @@ The amounts owed are those of the law (`sansang.law.training`); everything else 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -45,8 +46,8 @@ class Hours(NamedTuple):
 NO_HOURS = Hours()
 
 
-class Due(NamedTuple):
-    """One person's year. `done` never counts what made up for the year before; `debt` is what that year left."""
+class Owes(NamedTuple):
+    """Someone with what the law asks for in a year."""
 
     person_id: int
     unit_id: int
@@ -57,26 +58,31 @@ class Due(NamedTuple):
     owed: float = 0.0
     civil_owed: float = 0.0
     course_owed: float = 0.0
-    debt: float = 0.0
-    hours: Hours = NO_HOURS
-    course: Hours = NO_HOURS
 
-    @property
-    def debt_made_up(self) -> float:
-        return min(self.debt, self.hours.made_up)
 
-    @property
-    def done(self) -> float:
-        """Hours of this year's own training, no more than is owed."""
-        return min(self.owed, self.hours.present - self.debt_made_up)
+class Due(NamedTuple):
+    """One person's year in hours; made by `settled`. A member's training and an officer's course are told apart."""
 
-    @property
-    def course_done(self) -> float:
-        return min(self.course_owed, self.course.present)
-
-    @property
-    def civil_done(self) -> float:
-        return min(self.civil_owed, self.hours.civil_defence)
+    person_id: int
+    unit_id: int
+    path: str
+    trainee: str
+    programme: str
+    group: str
+    owed: float
+    civil_owed: float
+    course_owed: float
+    hours: Hours
+    course: Hours
+    debt: float  # what the year before left
+    debt_left: float  # of it, not yet made up
+    done: float  # of this year's own training, no more than is owed
+    course_done: float
+    civil_done: float
+    missing: float  # of this year, not yet done
+    planned: float  # of what is missing or to be made up, in classes to come with a place for this person
+    to_make_up: float  # what the year before left, and what was missed in this year's classes and is missing
+    standing: Standing
 
     @property
     def all_owed(self) -> float:
@@ -87,21 +93,6 @@ class Due(NamedTuple):
         return self.done + self.course_done
 
     @property
-    def missing(self) -> float:
-        """Hours of this year not yet done."""
-        return self.all_owed - self.all_done
-
-    @property
-    def debt_left(self) -> float:
-        """Hours of the year before not yet made up."""
-        return self.debt - self.debt_made_up
-
-    @property
-    def to_make_up(self) -> float:
-        """Hours to be made up: what the year before left, and what was missed in this year's classes and is missing."""
-        return self.debt_left + min(self.hours.missed + self.course.missed, self.missing)
-
-    @property
     def made_up(self) -> float:
         return self.hours.made_up + self.course.made_up
 
@@ -110,23 +101,44 @@ class Due(NamedTuple):
         return min(self.to_make_up, self.hours.planned_make_up + self.course.planned_make_up)
 
     @property
-    def planned(self) -> float:
-        """Of the hours missing or to be made up, those in classes to come that have a place for this person."""
-        member = min(self.hours.planned, self.owed - self.done + self.debt_left)
-        return member + min(self.course.planned, self.course_owed - self.course_done)
-
-    @property
     def uncovered(self) -> float:
         """Hours neither done nor in a class to come."""
         return self.missing + self.debt_left - self.planned
 
-    @property
-    def standing(self) -> Standing:
-        if not (self.all_owed or self.debt):
-            return Standing.NOTHING
-        if not (self.missing or self.debt_left):
-            return Standing.DONE
-        return Standing.PLANNED if self.uncovered <= 0 else Standing.MISSING
+
+def settled(who: Owes, *, hours: Hours = NO_HOURS, course: Hours = NO_HOURS, debt: float = 0.0) -> Due:
+    """Someone's year, from the hours of members' classes, those of courses for officers, and what the last year left.
+
+    Hours of make-up classes settle the year before first; what is left of them counts for this year.
+    """
+    debt_made_up = min(debt, hours.made_up)
+    done = min(who.owed, hours.present - debt_made_up)
+    course_done = min(who.course_owed, course.present)
+    debt_left = debt - debt_made_up
+    missing = who.owed - done + who.course_owed - course_done
+    planned = min(hours.planned, who.owed - done + debt_left) + min(course.planned, who.course_owed - course_done)
+    return Due(
+        *who,
+        hours,
+        course,
+        debt,
+        debt_left,
+        done,
+        course_done,
+        min(who.civil_owed, hours.civil_defence),
+        missing,
+        planned,
+        debt_left + min(hours.missed + course.missed, missing),
+        _standing(who.owed + who.course_owed + debt, missing + debt_left, planned),
+    )
+
+
+def _standing(asked: float, left: float, planned: float) -> Standing:
+    if not asked:
+        return Standing.NOTHING
+    if not left:
+        return Standing.DONE
+    return Standing.PLANNED if planned >= left else Standing.MISSING
 
 
 class Sums(NamedTuple):
@@ -155,33 +167,34 @@ class Sums(NamedTuple):
 NO_SUMS = Sums()
 
 
-def sums_of(one: Due) -> Sums:
-    """A person as a sum; nobody who owes nothing counts."""
-    standing = one.standing
-    if standing is Standing.NOTHING:
-        return NO_SUMS
-    to_make_up = one.to_make_up
-    return Sums(
-        1,
-        standing is Standing.DONE,
-        standing is Standing.MISSING,
-        to_make_up > 0,
-        one.all_owed,
-        one.all_done,
-        one.missing,
-        one.planned,
-        to_make_up,
-        one.civil_owed,
-        one.civil_done,
-    )
+def sums_of(dues: Iterable[Due]) -> Sums:
+    """The sum of some people; nobody who owes nothing counts."""
+    rows = [
+        (
+            1,
+            one.standing is Standing.DONE,
+            one.standing is Standing.MISSING,
+            one.to_make_up > 0,
+            one.owed + one.course_owed,
+            one.done + one.course_done,
+            one.missing,
+            one.planned,
+            one.to_make_up,
+            one.civil_owed,
+            one.civil_done,
+        )
+        for one in dues
+        if one.standing is not Standing.NOTHING
+    ]
+    return Sums._make(map(sum, zip(*rows, strict=True))) if rows else NO_SUMS
 
 
 def by_unit(dues: Iterable[Due]) -> dict[int, Sums]:
     """The sum of each unit itself, without those below it."""
-    found: dict[int, Sums] = {}
+    of_unit: dict[int, list[Due]] = defaultdict(list)
     for one in dues:
-        found[one.unit_id] = found.get(one.unit_id, NO_SUMS).plus(sums_of(one))
-    return found
+        of_unit[one.unit_id].append(one)
+    return {pk: sums_of(found) for pk, found in of_unit.items()}
 
 
 @dataclass(frozen=True)
