@@ -1,0 +1,121 @@
+"""Results of a year by unit: everyone once per audience, counted in the database, on any date.
+
+Of several published classes of one audience in a year the last one counts (by its last day, then by when its results
+were written). A result is what it was on the day asked about: decisions made later are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Exists, F, FloatField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Cast, Coalesce
+
+from sansang.audit.queries import last_change
+from sansang.audit.remembering import remembered
+from sansang.organisation.access import Permission
+from sansang.organisation.models import Unit, User
+from sansang.organisation.queries import names_of
+from sansang.training.models import ClassState, CorrectedResult, Result
+from sansang.training.queries.plans import unit_name
+from sansang.training.rules.tallies import NOTHING, Node, Tally, tally, total
+
+SEE = Permission.TRAINING_VIEW
+TREND = 5  # years on the chart
+
+
+def counted(user: User, *, year: int, on: date, permission: Permission = SEE) -> QuerySet[Result]:
+    """The results of a year that count, of people of units within reach; each with `grade_then`."""
+    found: QuerySet[Result] = Result.objects.filter(user.reach(permission, "enrolment__unit__reach_path"))
+    return _counted(found, year, on)
+
+
+def _counted(rows: QuerySet[Result], year: int, on: date) -> QuerySet[Result]:
+    theirs = "enrolment__training_class__"
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    published = Q(**{f"{theirs}state": ClassState.PUBLISHED, f"{theirs}published_on__lte": on})
+    published &= Q(**{f"{theirs}last_on__gte": first, f"{theirs}last_on__lte": last})
+    same = Result.objects.filter(
+        published,
+        enrolment__person=OuterRef("enrolment__person"),
+        enrolment__training_class__programme__audience=OuterRef("enrolment__training_class__programme__audience"),
+    )
+    ends = OuterRef(f"{theirs}last_on")
+    later = same.filter(Q(**{f"{theirs}last_on__gt": ends}) | Q(**{f"{theirs}last_on": ends}, pk__gt=OuterRef("pk")))
+    after = CorrectedResult.objects.filter(result=OuterRef("pk"), correction__day__gt=on)
+    before = after.order_by("correction__day", "pk")
+    return rows.filter(published, ~Exists(later)).annotate(
+        grade_then=Coalesce(Subquery(before.values("grade_before")[:1]), F("grade"))
+    )
+
+
+def sums(user: User, *, year: int, on: date) -> dict[tuple[int, str], Tally]:
+    """By unit and audience what a year brought; remembered until something is recorded."""
+
+    def count() -> dict[tuple[int, str], Tally]:
+        rows = counted(user, year=year, on=on).order_by()
+        by = ("enrolment__unit_id", "enrolment__training_class__programme__audience", "grade_then")
+        numbers = rows.values_list(*by).annotate(
+            Count("pk"), Sum(Cast("hours", FloatField())), Sum(Cast("hours_attended", FloatField()))
+        )
+        found: dict[tuple[int, str], Tally] = {}
+        for unit, audience, grade, people, hours, attended in numbers:
+            one = tally(grade, people=people, hours=hours, attended=attended)
+            found[unit, audience] = found.get((unit, audience), NOTHING).plus(one)
+        return found
+
+    reach = str(user.reach(SEE, "enrolment__unit__reach_path"))
+    return remembered(count, of=("training results", reach, year, on, last_change()))
+
+
+def by_unit(found: Mapping[tuple[int, str], Tally], *, audience: str = "") -> dict[int, Tally]:
+    """The sum of each unit itself, of one audience when it is named."""
+    result: dict[int, Tally] = {}
+    for (unit, of), one in found.items():
+        if not audience or of == audience:
+            result[unit] = result.get(unit, NOTHING).plus(one)
+    return result
+
+
+def nodes(user: User) -> dict[int, Node]:
+    """Every unit within reach by where it is answered for today, dissolved ones too, by its last known name."""
+    rows = list(Unit.objects.filter(user.reach(SEE, "reach_path")).values_list("pk", "kind", "reach_path"))
+    names = names_of(pk for pk, _kind, _path in rows)
+    return {pk: Node(pk, names.get(pk, ""), kind, path) for pk, kind, path in rows}
+
+
+def trend(user: User, *, on: date, audience: str = "", path: str = "") -> list[tuple[int, Tally]]:
+    """The last years up to a day, each with everything within reach (or below a path) added up."""
+    below = _below(user, path) if path else None
+    found = []
+    for year in range(on.year - TREND + 1, on.year + 1):
+        known = by_unit(sums(user, year=year, on=on), audience=audience)
+        found.append((year, total(one for unit, one in known.items() if below is None or unit in below)))
+    return found
+
+
+def _below(user: User, path: str) -> set[int]:
+    rows = Unit.objects.filter(user.reach(SEE, "reach_path"), reach_path__startswith=path)
+    return set(rows.values_list("pk", flat=True))
+
+
+def years(user: User, *, on: date) -> list[int]:
+    """The years of which there are published results within reach, and that of the day; the latest first."""
+    rows = Result.objects.filter(user.reach(SEE, "enrolment__unit__reach_path")).order_by()
+    known = rows.dates("enrolment__training_class__last_on", "year")
+    return sorted({day.year for day in known} | {on.year}, reverse=True)
+
+
+def people(
+    user: User, *, year: int, on: date, path: str = "", own: bool, permission: Permission = SEE
+) -> QuerySet[Any]:
+    """Everyone counted in a year, below a path or (`own`) in that unit alone, with unit and class."""
+    found = counted(user, year=year, on=on, permission=permission)
+    if path:
+        where = "enrolment__unit__reach_path"
+        found = found.filter(**{where if own else f"{where}__startswith": path})
+    return found.select_related("enrolment__person__keeper", "enrolment__training_class__programme").annotate(
+        unit_name=unit_name("enrolment__unit")
+    )

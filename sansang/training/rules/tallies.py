@@ -1,0 +1,123 @@
+"""Results of many people added up: everyone once, shares that follow from the counts; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+
+PASSING = ("excellent", "good", "pass")
+BETTER = ("excellent", "good")
+GRADES = (*PASSING, "fail", "untested")
+ENOUGH = {"pass": PASSING, "good": BETTER, "excellent": ("excellent",)}  # the grades that are at least this one
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many people reached which grade, and how many hours they attended of those of their classes."""
+
+    excellent: int = 0
+    good: int = 0
+    passed_only: int = 0
+    failed: int = 0
+    untested: int = 0
+    hours: float = 0.0
+    attended: float = 0.0
+
+    def plus(self, other: Tally) -> Tally:
+        return Tally(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(Tally)))
+
+    @property
+    def people(self) -> int:
+        return self.tested + self.untested
+
+    @property
+    def tested(self) -> int:
+        return self.passed + self.failed
+
+    @property
+    def passed(self) -> int:
+        return self.better + self.passed_only
+
+    @property
+    def better(self) -> int:
+        """Giỏi and khá together."""
+        return self.excellent + self.good
+
+    @property
+    def share_passed(self) -> float | None:
+        """Of those tested."""
+        return self.passed / self.tested if self.tested else None
+
+    @property
+    def share_better(self) -> float | None:
+        """Of those tested."""
+        return self.better / self.tested if self.tested else None
+
+    @property
+    def share_attended(self) -> float | None:
+        """Hours attended of the hours of the classes."""
+        return self.attended / self.hours if self.hours else None
+
+
+NOTHING = Tally()
+_COLUMNS = dict(zip(GRADES, ("excellent", "good", "passed_only", "failed", "untested"), strict=True))
+
+
+def tally(grade: str, *, people: int, hours: float, attended: float) -> Tally:
+    """So many people of one grade."""
+    return Tally(**{_COLUMNS[grade]: people}, hours=hours, attended=attended)
+
+
+def total(found: Iterable[Tally]) -> Tally:
+    """Everything added up."""
+    result = NOTHING
+    for one in found:
+        result = result.plus(one)
+    return result
+
+
+@dataclass(frozen=True)
+class Node:
+    """A unit where it is answered for today."""
+
+    pk: int
+    name: str
+    kind: str
+    path: str
+
+    @property
+    def line(self) -> tuple[int, ...]:
+        return tuple(int(step) for step in self.path.split("/") if step)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A unit with everything below it, or (`is_own`) what is the unit's own alone."""
+
+    unit: Node
+    tally: Tally
+    is_own: bool = False
+    has_below: bool = False
+
+
+def lines_of(units: Mapping[int, Node], own: Mapping[int, Tally], *, of: int | None) -> list[Line]:
+    """The units directly below one (None: at the top of what is known), each with all below it, by path.
+
+    What is the unit's own comes first, as a line of its own; units without anybody are left out.
+    """
+    sums: dict[int, Tally] = {}
+    for pk, one in own.items():
+        for above in units[pk].line if pk in units and one.people else ():
+            if above in units:
+                sums[above] = sums.get(above, NOTHING).plus(one)
+    parents = {pk: _parent(units[pk], units) for pk in sums}
+    below = set(parents.values())
+    found = [Line(units[pk], one, has_below=pk in below) for pk, one in sums.items() if parents[pk] == of]
+    found.sort(key=lambda line: line.unit.path)
+    if of is not None and of in units and own.get(of, NOTHING).people:
+        found.insert(0, Line(units[of], own[of], is_own=True))
+    return found
+
+
+def _parent(unit: Node, units: Mapping[int, Node]) -> int | None:
+    return next((pk for pk in reversed(unit.line[:-1]) if pk in units), None)
