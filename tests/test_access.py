@@ -91,6 +91,7 @@ BY_PERMISSION = {
     "personnel:waiting_seen": Line(WRITE, "POST", about="waiting"),
     "personnel:task_list": Line(SEE_PEOPLE),
     "personnel:task_detail": Line(SEE_PEOPLE, more={"kind": "term"}),
+    "personnel:task_offices": Line(SEE_PEOPLE, more={"kind": "term"}),
     "personnel:term_list": Line(SEE_PEOPLE),
     "personnel:extension_new": Line(WRITE, "GET POST", about="person"),
     "personnel:extension_answer": Line(WRITE, "GET POST", about="extension"),

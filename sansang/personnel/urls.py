@@ -26,6 +26,7 @@ urlpatterns = [
     path("da-gui/<int:pk>/da-xem-lai/", tasks.waiting_seen, name="waiting_seen"),
     path("viec-can-lam/", tasks.task_list, name="task_list"),
     path("viec-can-lam/<slug:kind>/", tasks.task_detail, name="task_detail"),
+    path("viec-can-lam/<slug:kind>/co-quan/", tasks.task_offices, name="task_offices"),
     path("thoi-han/", terms.term_list, name="term_list"),
     path("<int:pk>/keo-dai/", terms.extension_new, name="extension_new"),
     path("keo-dai/<int:pk>/tra-loi/", terms.extension_answer, name="extension_answer"),

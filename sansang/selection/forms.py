@@ -77,7 +77,9 @@ class GatherForm(forms.Form):
 
 
 class PublishForm(forms.Form):
-    public_from = DayField(label=_("Niêm yết từ ngày"))
+    public_from = DayField(
+        label=_("Niêm yết từ ngày"), help_text=_("Danh sách đã niêm yết trên giấy thì ghi đúng ngày đã niêm yết.")
+    )
     public_to = DayField(
         label=_("Đến hết ngày"), help_text=_("Luật không nêu số ngày; ghi theo hướng dẫn của cấp trên.")
     )

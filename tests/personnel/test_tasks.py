@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
@@ -315,6 +316,30 @@ def test_the_page_says_what_when_who_and_leads_to_the_very_people(province: Prov
     assert "1 người hết thời hạn phục vụ" in only
     theirs = shown(province.clerk, "personnel:task_list", coquan=province.two.pk)
     assert "1 người hết thời hạn phục vụ" in theirs
+
+
+def test_a_task_of_many_offices_is_folded_into_a_page_of_them(province: Province) -> None:
+    for at in range(55):
+        command, squad = province.commune(f"Xã {at}")
+        factories.service(factories.person(command, full_name=f"Lò Văn {at}"), squad, first_on=date(2022, 2, 20))
+    everyone = shown(province.staff, "personnel:task_list")
+    assert "55 cơ quan" in everyone
+    assert "tu=2026-02-19" in everyone
+    days = {"tu": "2026-02-19", "den": "2026-02-19"}
+    offices = shown(province.staff, "personnel:task_offices", "term", **days)
+    assert "55 người hết thời hạn phục vụ" in offices
+    assert "Trang 1 / 2" in offices
+    one = re.search(
+        r'href="([^"]+)">Ban CHQS xã Xã 7</a>',
+        shown(province.staff, "personnel:task_offices", "term", q="Xã 7", **days),
+    )
+    assert one is not None
+    people = client_of(province.staff).get(one[1].replace("&amp;", "&")).content.decode()
+    assert "Lò Văn 7" in people
+    assert "Lò Văn 8" not in people
+    own = shown(province.clerk, "personnel:task_offices", "term", **days)
+    assert "Ban CHQS xã" not in own.split("<main")[1]
+    assert client_of(province.clerk).get(reverse("personnel:task_offices", args=["nonsense"])).status_code == 404
 
 
 def test_looking_further_ahead_shows_more(province: Province) -> None:

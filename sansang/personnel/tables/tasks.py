@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from sansang.kernel.names import name_key
 from sansang.law.counting import last_day_of_months
 from sansang.law.deciders import who_decides
 from sansang.law.rules import Rules
@@ -50,7 +51,9 @@ class Line:
     words: str
     who: str
     url: str
-    offices: list[tuple[str, int, str]]  # name, number, address of the list of this office alone
+    office: str  # the one it is about; "" when there are several
+    offices: int = 0
+    offices_url: str = ""  # where each of several offices stands with its number
 
 
 def lines(request: Request, tasks: list[Task], *, rules: Rules, offices: Mapping[str, UnitVersion]) -> list[Line]:
@@ -58,11 +61,18 @@ def lines(request: Request, tasks: list[Task], *, rules: Rules, offices: Mapping
 
 
 def _line(request: Request, task: Task, rules: Rules, offices: Mapping[str, UnitVersion]) -> Line:
-    named = sorted(((offices[path].name, number, path) for path, number in task.offices.items() if path in offices))
-    where = [(name, number, _address(request, task, offices[path])) for name, number, path in named]
-    only = offices[named[0][2]] if len(named) == 1 else None
-    words = gettext(str(task.kind.words)).format(number=vi_number(task.number))
-    return Line(task, words, _who(task.kind, rules, only), _address(request, task, None), where)
+    known = [path for path in task.offices if path in offices]
+    only = offices[known[0]] if len(known) == 1 else None
+    words, days = words_of(task.kind, task.number), (task.day, task.last)
+    url, who = _address(request, task.kind, days), _who(task.kind, rules, only)
+    if len(known) < 2:
+        return Line(task, words, who, url, only.name if only else "")
+    return Line(task, words, who, url, "", len(known), _own_address(request, "task_offices", task.kind, days))
+
+
+def words_of(kind: Kind, number: int) -> str:
+    """A task in words: so many of its kind."""
+    return gettext(str(kind.words)).format(number=vi_number(number))
 
 
 def _who(kind: Kind, rules: Rules, office: UnitVersion | None) -> str:
@@ -75,17 +85,47 @@ def _who(kind: Kind, rules: Rules, office: UnitVersion | None) -> str:
     return ", ".join(one.who.en if get_language() == "en" else str(one.who) for one in found) or str(kind.who)
 
 
-def _address(request: Request, task: Task, office: UnitVersion | None) -> str:
-    query: dict[str, str] = {} if request.on == request.today else {"on": request.on.isoformat()}
-    if task.kind.url_name:
-        more = f"{task.kind.query}&" if task.kind.query else ""
-        text = f"{more}{urlencode(query)}".strip("&")
-        return reverse(task.kind.url_name) + (f"?{text}" if text else "")
-    query |= {FIRST: task.day.isoformat(), LAST: task.last.isoformat()}
-    asked = str(office.unit_id) if office is not None else request.GET.get(OFFICE, "")
-    if asked:
+def _address(request: Request, kind: Kind, days: tuple[date, date], office: UnitVersion | None = None) -> str:
+    """Where the list of a task is: the people of the task, or the list of its room."""
+    if not kind.url_name:
+        return _own_address(request, "task_detail", kind, days, office)
+    text = "&".join(filter(None, [kind.query, urlencode(_dated(request))]))
+    return reverse(kind.url_name) + (f"?{text}" if text else "")
+
+
+def _own_address(
+    request: Request, name: str, kind: Kind, days: tuple[date, date], office: UnitVersion | None = None
+) -> str:
+    query = {**_dated(request), FIRST: days[0].isoformat(), LAST: days[1].isoformat()}
+    if asked := str(office.unit_id) if office is not None else request.GET.get(OFFICE, ""):
         query[OFFICE] = asked
-    return reverse("personnel:task_detail", args=[task.kind.code]) + f"?{urlencode(query)}"
+    return reverse(f"personnel:{name}", args=[kind.code]) + f"?{urlencode(query)}"
+
+
+def _dated(request: Request) -> dict[str, str]:
+    return {} if request.on == request.today else {"on": request.on.isoformat()}
+
+
+def offices_listing(
+    request: Request, counts: Mapping[str, int], *, kind: Kind, days: tuple[date, date],
+    offices: Mapping[str, UnitVersion],
+) -> Listing:  # fmt: skip
+    """The offices of one task, each with its number and the way to its own list."""
+
+    def address(row: tuple[UnitVersion, int]) -> str:
+        return "" if kind.url_name else _address(request, kind, days, row[0])
+
+    return listing(
+        request,
+        [(offices[path], number) for path, number in counts.items() if path in offices],
+        columns=[
+            Column("ten", _("Cơ quan"), lambda row: row[0].name, sort=lambda row: row[0].name, main=True, url=address),
+            Column("so", _("Số việc"), lambda row: row[1], sort=lambda row: row[1], number=True, main=True),
+        ],
+        search=lambda rows, text: [row for row in rows if name_key(text) in name_key(row[0].name)],
+        default_sort="-so",
+        noun=_("cơ quan"),
+    )
 
 
 def people_listing(request: Request, rows: list[Due], *, offices: Mapping[str, UnitVersion]) -> Listing:

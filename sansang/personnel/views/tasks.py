@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -62,18 +63,44 @@ def task_list(request: Request) -> HttpResponse:
     return TemplateResponse(request, "personnel/task_list.html", context)
 
 
+def _days(request: Request) -> tuple[date, date]:
+    return _day(request, tables.FIRST, date.min), _day(request, tables.LAST, request.on)
+
+
+def _due(request: Request, kind: str) -> tuple[tasks.Asked, UnitVersion | None, list[tasks.Due]]:
+    """What is due of one kind within the days and the office that the address names."""
+    first, last = _days(request)
+    asked = queries.asked_by(request.user, on=request.on, until=max(last, request.on))
+    office = _chosen(request, asked)
+    found = _within(queries.everything_due(asked), office)
+    return asked, office, queries.people_of(found, kind=kind, first=first, last=last)
+
+
+@require_GET
+@requires(Permission.PEOPLE_VIEW)
+def task_offices(request: Request, kind: str) -> HttpResponse:
+    """The offices that one task is about, each with its number."""
+    what = tasks.KINDS.get(kind)
+    if what is None:
+        raise Http404
+    asked, _office, rows = _due(request, kind)
+    counts = Counter(row.path for row in rows)
+    context = {
+        "words": tables.words_of(what, len(rows)),
+        "listing": tables.offices_listing(request, counts, kind=what, days=_days(request), offices=asked.offices),
+        "is_about_people": not what.url_name,
+    }
+    return TemplateResponse(request, "personnel/task_offices.html", context)
+
+
 @require_GET
 @requires(Permission.PEOPLE_VIEW)
 def task_detail(request: Request, kind: str) -> HttpResponse:
     what = tasks.KINDS.get(kind)
     if what is None or what.url_name:
         raise Http404
-    first, last = _day(request, tables.FIRST, date.min), _day(request, tables.LAST, request.on)
-    asked = queries.asked_by(request.user, on=request.on, until=max(last, request.on))
-    office = _chosen(request, asked)
-    found = _within(queries.everything_due(asked), office)
-    rows = queries.people_of(found, kind=kind, first=first, last=last)
-    context: dict[str, Any] = {"kind": what, "words": str(what.words).format(number=len(rows)), "office": office}
+    asked, office, rows = _due(request, kind)
+    context: dict[str, Any] = {"kind": what, "words": tables.words_of(what, len(rows)), "office": office}
     if kind == "returned":
         entries = list(queries.returned_entries(request.user).filter(pk__in=[row.pk for row in rows]))
         names = names_of({entry.unit_id for entry in entries})

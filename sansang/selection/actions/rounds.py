@@ -195,7 +195,7 @@ def publish(one: Round, *, public_from: date, public_to: date, paper_number: str
     rows = people.considered(locked, on=today)
     _check("publish", locked, rows, on=today, public_from=public_from, public_to=public_to)
     days: dict[str, Any] = {"public_from": public_from, "public_to": public_to, "publication": locked.publication + 1}
-    take_step("publish", locked, on=today, by=by, paper_number=paper_number, **days)
+    take_step("publish", locked, on=min(public_from, today), by=by, paper_number=paper_number, **days)
 
 
 @transaction.atomic

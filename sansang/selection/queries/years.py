@@ -14,7 +14,7 @@ from sansang.audit.remembering import remembered
 from sansang.citizens.queries.eligibility_sorted import passed
 from sansang.law.whys import State
 from sansang.organisation.access import Permission
-from sansang.organisation.models import User
+from sansang.organisation.models import Unit, User
 from sansang.organisation.queries import names_of
 from sansang.selection.models import Candidate, Chosen, Round
 from sansang.selection.models import State as Stage
@@ -28,6 +28,7 @@ class YearOf:
 
     office: int
     name: str
+    kind: str  # of UnitKind: a commune's command or an agency's
     states: Mapping[State, int] = field(default_factory=dict)
     considered: int = 0
     chosen: int = 0
@@ -59,12 +60,14 @@ def by_office(user: User, *, year: int, on: date) -> list[YearOf]:
     """A line for every office within reach that registers anybody or selects in the year, by name."""
     states = _states(user, on)
     counted = _selected(user, year, on)
-    names = names_of({*states, *counted})
-    lines = [
-        YearOf(pk, name, {State(code): number for code, number in states.get(pk, {}).items()}, **counted.get(pk, {}))
-        for pk, name in names.items()
-    ]
-    return sorted(lines, key=lambda line: line.name)
+    known = {*states, *counted}
+    names, kinds = names_of(known), dict(Unit.objects.filter(pk__in=known).values_list("pk", "kind"))
+
+    def line(pk: int) -> YearOf:
+        of_register = {State(code): number for code, number in states.get(pk, {}).items()}
+        return YearOf(pk, names.get(pk, ""), kinds.get(pk, ""), of_register, **counted.get(pk, {}))
+
+    return sorted(map(line, known), key=lambda one: one.name)
 
 
 def _states(user: User, on: date) -> dict[int, dict[str, int]]:

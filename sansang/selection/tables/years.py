@@ -15,6 +15,7 @@ from sansang.citizens.tables.eligibility import OFFICE, STATE
 from sansang.citizens.templatetags.law import state_words
 from sansang.kernel.names import name_key
 from sansang.law.whys import State
+from sansang.organisation.models import UnitKind
 from sansang.selection.models import Candidate
 from sansang.selection.queries.years import YearOf, is_called, is_chosen
 from sansang.selection.tables.rounds import state_badge
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 YEAR, RESULT = "nam", "kq"
 # States that a register holds, in the order in which people read them.
 _STATES = (State.ELIGIBLE, State.DEFERRED, State.EXEMPT, State.NOT_ELIGIBLE, State.UNKNOWN)
+_KINDS = [(UnitKind.COMMUNE_COMMAND.value, _("Xã, phường")), (UnitKind.AGENCY_COMMAND.value, _("Cơ quan, tổ chức"))]
 _RESULTS = {"considered": "", "chosen": "chon", "called": "vao"}
 _SELECTED = (("considered", _("Được xét")), ("chosen", _("Được chọn")), ("called", _("Đã vào đơn vị")))
 
@@ -100,6 +102,7 @@ def office_list(request: Request, lines: Sequence[YearOf], *, links: Links) -> L
             *(of_state(state) for state in _STATES),
             *(of_selection(name, label) for name, label in _SELECTED),
         ],
+        filters=[Filter("khoi", _("Khối"), _KINDS, lambda found, kind: [line for line in found if line.kind == kind])],
         search=lambda found, text: [line for line in found if name_key(text) in name_key(line.name)],
         default_sort="ten",
         export_name=f"dang-ky-tuyen-chon-{links.year}-{request.on:%Y-%m-%d}",
