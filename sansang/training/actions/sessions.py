@@ -17,6 +17,7 @@ from sansang.personnel.actions.calendar import commit_times, release_times
 from sansang.personnel.models import CommitmentKind
 from sansang.personnel.queries.calendar import Promise
 from sansang.training.actions.locking import lock_alive, raise_any
+from sansang.training.actions.readiness import reasons_against_moving
 from sansang.training.models import Ground, Heading, Instructor, Session, TrainingClass
 from sansang.training.queries import classes as asking
 from sansang.training.queries.matching import promises_of
@@ -53,7 +54,8 @@ def add_session(one: TrainingClass, values: SessionValues, *, by: User) -> Sessi
 def change_session(session: Session, values: SessionValues, *, by: User) -> None:
     """Move or change a session; nothing changes when anybody's time would be promised twice.
 
-    Raises RuleViolated with every reason; a session with marks of attendance keeps its half-day.
+    Raises RuleViolated with every reason; a session with marks of attendance keeps its half-day, and one with aids
+    moves only to where they are free.
     """
     locked = lock_alive(session.training_class, by=by)
     held = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
@@ -63,6 +65,7 @@ def change_session(session: Session, values: SessionValues, *, by: User) -> None
     )  # fmt: skip
     if (held.day, held.half) != (values.day, values.half):
         _refuse_marked([held])
+        raise_any(reasons_against_moving(held, day=values.day, half=values.half))
     for name, value in vars(values).items():
         setattr(held, name, value)
     held.save(update_fields=list(vars(values)))
