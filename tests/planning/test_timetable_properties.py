@@ -8,13 +8,14 @@ from random import Random
 from hypothesis import given, settings
 
 from sansang.planning.timetable.checking import broken
+from sansang.planning.timetable.choosing import places_for
 from sansang.planning.timetable.proposing import propose
 from sansang.planning.timetable.search import Effort
 from sansang.planning.timetable.values import Placement, Problem
 from tests.planning.problems import ByChance, anywhere, problems, seeds
 
 LITTLE = Effort(passes=3, rounds=10)
-once = settings(max_examples=100, deadline=None)
+once = settings(max_examples=60, deadline=None)
 
 
 @once
@@ -105,6 +106,20 @@ def test_looking_longer_never_places_fewer_nor_at_a_higher_cost(problem: Problem
 
 @once
 @given(problems, seeds)
+def test_where_a_session_could_go_instead_breaks_no_rule_and_leaves_nothing_out(problem: Problem, seed: int) -> None:
+    found = propose(problem, effort=LITTLE).placements
+    if not found:
+        return
+    one = Random(seed).choice(found)
+    others = [place for place in found if place != one]
+    offered = places_for(problem, found, one.class_key, one.number)
+    assert all(broken([*others, place], problem) == [] for place in offered)
+    possible = [place for place in anywhere(problem, *one[:2]) if broken([*others, place], problem) == []]
+    assert {place.slot for place in possible} == {place.slot for place in offered}
+
+
+@once
+@given(problems, seeds)
 def test_what_is_fixed_stays(problem: Problem, seed: int) -> None:
     found = propose(problem, effort=LITTLE).placements
     kept = tuple(place for place in found if Random(f"{seed}{place}").random() < 0.5)
@@ -166,7 +181,7 @@ def is_wrong_together(problem: Problem, one: Placement, other: Placement) -> boo
     return bool(travels) and problem.way(earlier.ground, later.ground) > problem.gap(earlier.slot, later.slot)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(seeds)
 def test_the_checker_finds_something_exactly_when_something_is_wrong(seed: int) -> None:
     problem, places = edited(seed)

@@ -17,6 +17,7 @@ Spot = tuple[int, int, int]  # half-day, ground, instructor
 
 
 def bits(mask: int) -> Iterator[int]:
+    """The numbers of the bits that are set, the lowest first."""
     while mask:
         low = mask & -mask
         yield low.bit_length() - 1

@@ -125,6 +125,7 @@ class Placement(NamedTuple):
 
 
 def no_travel(_one: str, _other: str) -> int:
+    """Everything lies in one place."""
     return 0
 
 
@@ -252,6 +253,7 @@ class Proposal:
 
 
 def days_between(first: date, last: date) -> Iterator[date]:
+    """Every day from the first to the last, both included."""
     for at in range((last - first).days + 1):
         yield first + timedelta(days=at)
 
