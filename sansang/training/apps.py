@@ -8,6 +8,7 @@ class TrainingConfig(AppConfig):
     def ready(self) -> None:
         from sansang.citizens.belongings import BELONGINGS
         from sansang.citizens.followers import PERSON_PANELS
+        from sansang.personnel.tasks import register
         from sansang.privacy import minimising
         from sansang.training import (
             duties,
@@ -17,9 +18,11 @@ class TrainingConfig(AppConfig):
             merging,
             merging_results,
             panels,
+            tasks,
         )
 
         BELONGINGS.extend([*merging.BELONGINGS, *merging_results.BELONGINGS])
         minimising.register(*duties.DUTIES, *duties_support.DUTIES, *duties_results.DUTIES)
         minimising.register(*duties_timetabling.DUTIES)
         PERSON_PANELS.append(panels.training_panel)
+        register(tasks.due, *tasks.KINDS)

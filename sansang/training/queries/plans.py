@@ -132,6 +132,10 @@ class Totals:
     hours_done: Decimal
     cost: int
 
+    @property
+    def millions(self) -> float:
+        return self.cost / 1_000_000
+
 
 def totals(found: Iterable[Line]) -> Totals:
     """Everything of a plan added up."""

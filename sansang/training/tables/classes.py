@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from sansang.kernel.names import name_key
 from sansang.training.models import Audience, ClassState, EnrolmentState, Instructor, Part
 from sansang.training.words import ENROLMENT_BADGES, class_badge
-from sansang.ui.listing import Column, Filter, Listing, listing
+from sansang.ui.listing import EXPORT, Column, Filter, Listing, listing
 from sansang.ui.templatetags.ui import badge, day
 
 if TYPE_CHECKING:
@@ -79,17 +79,20 @@ def _people(row: Any) -> str:
 
 def people_list(request: Request, rows: Any, *, may_edit: bool, may_export: bool) -> Listing:
     """Who is in a class, waits or withdrew, by name."""
+    leave = [Column("viec", _("Việc"), lambda _row: "", shown=_leave, main=True)]
     return listing(
         request,
         rows,
         columns=[
             Column("ten", _("Họ và tên"), lambda row: row.person.full_name, main=True,
-                   sort=("person__name_order", "person_id"), shown=lambda row: _person(row, may_edit=may_edit)),
+                   sort=("person__name_order", "person_id"),
+                   url=lambda row: reverse("personnel:person_detail", args=[row.person_id])),
             Column("ns", _("Năm sinh"), _year, sort="person__born_on"),
             Column("don-vi", _("Đơn vị"), lambda row: row.unit_name, sort="unit_name"),
             Column("tt", _("Trạng thái"), lambda row: row.get_state_display(), sort="state", main=True, shown=_state),
             Column("cach", _("Cách ghi danh"), lambda row: row.get_how_display()),
             Column("tu", _("Vào lớp"), lambda row: day(row.joined_on), sort="joined_on"),
+            *(leave if may_edit and EXPORT not in request.GET else []),
         ],
         filters=[Filter("ai", _("Trạng thái"), EnrolmentState.choices, _in_state)],
         search=_named,
@@ -115,11 +118,12 @@ def _named(rows: Any, text: str) -> Any:
     return rows.filter(found)
 
 
-def _person(row: Any, *, may_edit: bool) -> str | SafeString:
-    if not may_edit or row.state == EnrolmentState.WITHDRAWN:
-        return str(row.person.full_name)
+def _leave(row: Any) -> str | SafeString:
+    if row.state == EnrolmentState.WITHDRAWN:
+        return ""
     url = reverse("training:enrolment_withdraw", args=[row.pk])
-    return format_html('<a href="{}" title="{}">{}</a>', url, gettext("Rút khỏi lớp"), row.person.full_name)
+    name = format_html('<span class="visually-hidden">: {}</span>', row.person.full_name)
+    return format_html('<a href="{}">{}{}</a>', url, gettext("Rút"), name)
 
 
 def _state(row: Any) -> SafeString:

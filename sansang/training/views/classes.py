@@ -19,7 +19,7 @@ from sansang.kernel.reasons import Reason, RuleViolated
 from sansang.organisation.access import Permission, reaches, requires
 from sansang.training.actions import classes as actions
 from sansang.training.forms.classes import CancelClassForm, ClassForm, LayOutForm
-from sansang.training.models import ClassState, TrainingClass
+from sansang.training.models import ClassState, Half, TrainingClass
 from sansang.training.queries import classes as asking
 from sansang.training.queries import plans as planning
 from sansang.training.queries.calendar import years
@@ -164,6 +164,7 @@ def class_page(request: Request, one: TrainingClass, *, reasons: Sequence[Reason
         "listing": people,
         "days": by_day(sessions),
         "sessions": sessions,
+        "has_evenings": any(session.half == Half.EVENING for session in sessions),
         "taught": asking.taught(one, sessions),
         "covered": asking.covered(one, sessions),
         "may_edit": may_edit and is_alive,
