@@ -1,0 +1,58 @@
+"""Who may open what of training: the lines of `tests.test_access`, as the words of a `Line`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+COMMANDER, STAFF, BOARD = "provincial_commander", "provincial_staff", "regional_board_staff"
+COMMUNE, CLERK = "commune_commander", "commune_clerk"
+HEAD, AGENCY = "agency_commander", "agency_clerk"
+
+SEE = {COMMANDER, STAFF, BOARD, COMMUNE, CLERK, HEAD, AGENCY, "inspector"}
+TRAIN = {STAFF, BOARD, CLERK, AGENCY}
+APPROVE = {COMMANDER, STAFF, BOARD, COMMUNE, HEAD}
+
+
+def _line(who: set[str], methods: str = "GET", about: str = "", **more: Any) -> dict[str, Any]:
+    return {"who": who, "methods": methods, "about": about, "more": more}
+
+
+# Grounds, aids, lesson plans, competitions
+SUPPORT = {
+    "training:ground_list": _line(SEE),
+    "training:ground_new": _line(TRAIN, "GET POST"),
+    "training:ground_detail": _line(SEE, about="ground"),
+    "training:ground_edit": _line(TRAIN, "GET POST", "ground"),
+    "training:ground_upkeep": _line(TRAIN, "GET POST", "ground"),
+    "training:aid_list": _line(SEE),
+    "training:aid_new": _line(TRAIN, "GET POST"),
+    "training:aid_detail": _line(SEE, about="aid"),
+    "training:aid_edit": _line(TRAIN, "GET POST", "aid"),
+    "training:aid_upkeep": _line(TRAIN, "GET POST", "aid"),
+    "training:upkeep_remove": _line(TRAIN, "POST", "upkeep"),
+    "training:session_aids": _line(TRAIN, "GET POST", "session"),
+    "training:plan_readiness": _line(SEE, about="plan"),
+    "training:plan_readiness_mark": _line(TRAIN, "POST", "plan"),
+    "training:material_list": _line(SEE),
+    "training:material_new": _line(TRAIN, "GET POST"),
+    "training:material_detail": _line(SEE, about="material"),
+    "training:material_edit": _line(TRAIN, "GET POST", "material"),
+    "training:version_new": _line(TRAIN, "GET POST", "material"),
+    "training:version_download": _line(SEE, about="material_version"),
+    "training:version_submit": _line(TRAIN, "POST", "material_version"),
+    "training:version_take_back": _line(TRAIN, "POST", "material_version"),
+    "training:version_discard": _line(TRAIN, "POST", "material_version"),
+    "training:version_approve": _line(APPROVE, "GET POST", "material_version"),
+    "training:version_return": _line(APPROVE, "GET POST", "material_version"),
+    "training:version_withdraw": _line(APPROVE, "GET POST", "material_version"),
+    "training:competition_list": _line(SEE),
+    "training:competition_new": _line(TRAIN, "GET POST"),
+    "training:competition_detail": _line(SEE, about="competition"),
+    "training:competition_edit": _line(TRAIN, "GET POST", "competition"),
+    "training:competition_hold": _line(TRAIN, "GET POST", "competition"),
+    "training:competition_cancel": _line(TRAIN, "POST", "competition"),
+    "training:placing_new": _line(TRAIN, "GET POST", "competition"),
+    "training:placing_remove": _line(TRAIN, "POST", "placing"),
+}
+
+LINES = {**SUPPORT}

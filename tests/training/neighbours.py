@@ -1,0 +1,32 @@
+"""What supports the training of an office, one of each, all bearing one person's name."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sansang.organisation.models import Unit
+from sansang.training.models import Aid, Competition, Ground, Heading, Material, MaterialVersion, Placing, Upkeep
+
+DAY = date(2026, 4, 6)
+
+
+def add_support(office: Any, unit: Unit, name: str) -> None:
+    """A ground, an aid with its log, a lesson plan and a competition, as attributes of an office with a programme."""
+    office.ground = Ground.objects.create(
+        unit=unit, name=name, kinds=["field"], capacity=50, first_on=date(2020, 1, 1), place=name
+    )
+    office.aid = Aid.objects.create(unit=unit, name=name, kind="target", measure="cái", quantity=5)
+    office.upkeep = Upkeep.objects.create(aid=office.aid, kind="renew", done_on=DAY, what=name, number=1, by_name=name)
+    heading = Heading.objects.create(programme=office.programme, order=99, name=name, part="military", hours=4)
+    office.material = Material.objects.create(unit=unit, kind="lesson_plan", title=name)
+    office.material.headings.add(heading)
+    office.material_version = MaterialVersion.objects.create(
+        material=office.material, number=1, file_name=f"{name}.pdf", ending=".pdf", size=1, sha256="0" * 64,
+        author_name=name,
+    )  # fmt: skip
+    office.competition = Competition.objects.create(
+        unit=unit, kind="sports", level="commune", title=name, host=name, first_on=DAY, last_on=DAY, paper_number="1",
+        paper_on=DAY,
+    )  # fmt: skip
+    office.placing = Placing.objects.create(competition=office.competition, unit=unit, rank=1)
