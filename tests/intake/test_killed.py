@@ -44,6 +44,7 @@ def child(what: str) -> subprocess.Popen[bytes]:
     }
     if not environment["DATABASE_URL"]:
         del environment["DATABASE_URL"]
+    environment.pop("PYTEST_XDIST_WORKER", None)  # the child has no folder of its own
     command = [sys.executable, "-m", "tests.intake.child", str(connection.settings_dict["NAME"]), what]
     return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
