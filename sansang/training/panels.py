@@ -12,10 +12,11 @@ from sansang.law.rows import Status
 from sansang.law.whys import in_words
 from sansang.organisation.access import Permission, reaches
 from sansang.organisation.models import User
-from sansang.training.models import ClassState, EnrolmentState
+from sansang.training.models import ClassState, EnrolmentState, TrainingClass
 from sansang.training.queries.owed import Taken, classes_of, due_of
 from sansang.training.words_owed import STANDINGS, audience_of
 
+SEE = Permission.TRAINING_VIEW
 SHOWN = 8  # classes before the list is folded
 _BADGES = {
     EnrolmentState.WAITING: "warn",
@@ -25,12 +26,14 @@ _BADGES = {
 
 def training_panel(user: User, person: Person, on: date) -> tuple[str, dict[str, Any]] | None:
     """A person's training, for who may see the training of the office that keeps the person's record."""
-    if not reaches(user, Permission.TRAINING_VIEW, person.keeper):
+    if not reaches(user, SEE, person.keeper):
         return None
     found, taken = due_of(person, on=on), classes_of(person, on=on)
     if found is None and not taken:
         return None
-    lines = [(one, _state(one, on)) for one in taken]
+    of_them = [one.enrolment.training_class_id for one in taken]
+    opened = set(TrainingClass.objects.permitted(user, SEE).filter(pk__in=of_them).values_list("pk", flat=True))
+    lines = [(one, _state(one, on), one.enrolment.training_class_id in opened) for one in taken]
     panel: dict[str, Any] = {"classes": lines[:SHOWN], "older": lines[SHOWN:], "year": on.year}
     if found is not None:
         due, said = found

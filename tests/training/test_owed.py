@@ -12,6 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from sansang.audit.models import AuditEvent
+from sansang.citizens.actions.law import confirm_row, propose_row
 from sansang.citizens.models import Person
 from sansang.organisation.models import Unit
 from sansang.personnel.models import Appointment
@@ -102,6 +103,18 @@ def test_a_transfer_at_new_year_is_no_new_first_year(commune: Commune) -> None:
     factories.service(person, commune.militia, first_on=date(2023, 3, 1), last_on=date(2025, 12, 31), component="TC")
     factories.service(person, commune.platoon, first_on=date(2026, 1, 1), component="CD")
     assert commune.due(person).owed == 96
+
+
+def test_where_a_province_says_so_who_joins_late_begins_next_year(commune: Commune) -> None:
+    two = [factories.user(role="provincial_staff", unit=commune.top, username=name) for name in ("mot", "hai")]
+    values = {
+        "key": "ordinary", "hours_a_day": 8, "military_least": 75, "military_most": 80, "joins_by_month": 3,
+        "first": "2026-02-01", "last": None, "instrument": "1/QĐ-BCH", "article": "Điều 1", "status": "read",
+    }  # fmt: skip
+    ends = {"ends": "training_time:ordinary:2026-01-01", "last_on": date(2026, 1, 31)}
+    confirm_row(propose_row(commune.top, table="training_time", values=values, **ends, by=two[0]), by=two[1])
+    days = [date(2025, 3, 31), date(2025, 4, 1), date(2026, 3, 31), date(2026, 4, 1)]
+    assert [commune.due(commune.member(first_on=day)).owed for day in days] == [96, 120, 120, 0]
 
 
 def test_self_defence_and_crews_are_trained_by_whom_the_law_says(commune: Commune) -> None:

@@ -112,7 +112,7 @@ def test_both_lists_go_to_excel_and_who_took_people_is_recorded(commune: Commune
     people = client.get(reverse("training:owed_person_list"), {"on": ON, "xuat": "xlsx"})
     found = list(load_workbook(BytesIO(people.content)).active.values)
     assert found[1][0] == person.full_name
-    assert found[1][3:6] == (96, 0, 96)
+    assert found[1][4:7] == (96, 0, 96)
     assert load_workbook(BytesIO(units.content)).active.max_row == 2
     event = AuditEvent.objects.get(verb="people.exported")
     assert event.details["rows"] == 1

@@ -76,24 +76,36 @@ UNITS = {
     1: Stood(1, "Tỉnh", "provincial_command", "000001/"),
     2: Stood(2, "Xã", "commune_command", "000001/000002/"),
     3: Stood(3, "Trung đội", "platoon", "000001/000002/000003/"),
-    4: Stood(4, "Xã khác", "commune_command", "000001/000004/"),
+    4: Stood(4, "Sở", "agency_command", "000001/000004/"),
+    5: Stood(5, "Xã khác", "commune_command", "000001/000005/"),
 }
 
 
 def test_a_unit_has_everyone_below_it_and_empty_units_are_left_out() -> None:
-    own = by_unit([due(1, 2), due(2, 3, hours=Hours(military=96)), due(3, 3)])
-    (top,) = table_of(UNITS, own)
-    assert (top.unit.pk, top.sums.people, top.sums.complete, top.sums.owed) == (1, 3, 1, 288)
-    assert [(line.unit.pk, line.sums.people, line.has_below) for line in table_of(UNITS, own, of=1)] == [(2, 3, True)]
+    own = by_unit([due(1, 2), due(2, 3, hours=Hours(military=96)), due(3, 3), due(4, 5)])
+    lines = table_of(UNITS, own)
+    assert [(line.unit.pk, line.sums.people, line.sums.complete, line.has_below) for line in lines] == [
+        (2, 3, 1, True),
+        (5, 1, 0, False),
+    ]
 
 
-def test_those_of_the_unit_itself_are_a_line_of_their_own() -> None:
-    own = by_unit([due(1, 2), due(2, 3)])
-    lines = table_of(UNITS, own, of=2)
-    assert [(line.unit.pk, line.is_own, line.sums.people) for line in lines] == [(2, True, 1), (3, False, 1)]
+def test_where_one_unit_stands_below_what_is_below_that_one_is_shown() -> None:
+    own = by_unit([due(1, 1), due(2, 2), due(3, 3)])
+    lines = table_of(UNITS, own)
+    assert [(line.unit.pk, line.is_own, line.sums.people) for line in lines] == [
+        (1, True, 1),
+        (2, True, 1),
+        (3, False, 1),
+    ]
 
 
-def test_the_lines_of_a_table_add_up_to_the_unit_above() -> None:
-    own = by_unit([due(1, 2), due(2, 3), due(3, 4, hours=Hours(military=8, missed=8))])
-    (top,) = table_of(UNITS, own)
-    assert total(table_of(UNITS, own, of=1)) == top.sums
+def test_communes_stand_before_agencies() -> None:
+    lines = table_of(UNITS, by_unit([due(1, 3), due(2, 4), due(3, 5)]))
+    assert [line.unit.pk for line in lines] == [2, 5, 4]
+
+
+def test_the_lines_of_a_table_add_up_to_the_people_below() -> None:
+    people = [due(1, 1), due(2, 2), due(3, 3), due(4, 4, hours=Hours(military=8, missed=8))]
+    assert total(table_of(UNITS, by_unit(people))) == sums_of(people)
+    assert total(table_of(UNITS, by_unit(people), of=2)) == sums_of(people[1:3])

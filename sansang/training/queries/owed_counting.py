@@ -12,7 +12,7 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, FloatField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import BooleanField, Exists, FloatField, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Cast
 
 from sansang.law.counting import ONE_DAY, months_later
@@ -170,6 +170,7 @@ def _members(
         if officer and unit in officer.commands:  # of the command's own staff: no member of a unit
             yield _Member(bytes(order), Owes(person, unit, path, "", "", group, course_owed=course), "")
             continue
+        began = was is not None if began is None else began
         year = 2 if began else int(joined)
         programme = programme_of(component, year) or ""
         who = Owes(
@@ -185,10 +186,12 @@ def _annotated(services: QuerySet[Service], days: _Days) -> QuerySet[Any]:
     def on(day: date) -> Any:
         return Service.objects.on(day).filter(person=OuterRef("person"))
 
+    # Where training years are calendar years, two of the four questions have been answered already.
+    same = days.began == days.last_of_before
     return services.annotate(
         was=Subquery(on(days.last_of_before).values("component")[:1]),
-        began=Exists(on(days.began)),
-        joined=Exists(on(min(days.next_begins, days.on))),
+        began=Value(None, BooleanField()) if same else Exists(on(days.began)),
+        joined=Value(value=True) if days.on <= days.next_begins else Exists(on(days.next_begins)),
         before_began=Exists(on(days.before_began)),
     )
 

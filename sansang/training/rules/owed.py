@@ -221,20 +221,29 @@ class UnitSums:
     has_below: bool = False
 
 
-def table_of(units: Mapping[int, Stood], own: Mapping[int, Sums], *, of: int | None = None) -> list[UnitSums]:
-    """The units directly below one (or at the top), each with all below it, in the order of the tree.
+# The order of a table: who answers for most comes first, agencies after communes.
+_RANKS = ("provincial_command", "regional_board", "district_command", "commune_command", "militia", "agency_command")
 
-    Those who serve in the unit itself come first, as a line of their own. Units without anybody are left out.
+
+def table_of(units: Mapping[int, Stood], own: Mapping[int, Sums], *, of: int | None = None) -> list[UnitSums]:
+    """The units directly below one (or at the top), each with all below it.
+
+    Those who serve in the unit itself come first, as a line of their own; units without anybody are left out. Where
+    only one unit stands below, what is below that one is shown in its place.
     """
     sums, below = _rolled_up(units, own)
-    lines = [
-        UnitSums(unit, sums[unit.pk], has_below=bool(below.get(unit.pk)))
-        for unit in sorted(units.values(), key=lambda unit: unit.path)
-        if unit.pk in sums and _parent(unit, units) == of
-    ]
-    if of is not None and of in units and own.get(of, NO_SUMS).people:
-        lines.insert(0, UnitSums(units[of], own[of], is_own=True))
-    return lines
+    lines = []
+    if of is not None and own.get(of, NO_SUMS).people:
+        lines.append(UnitSums(units[of], own[of], is_own=True))
+    under = [unit for unit in units.values() if unit.pk in sums and _parent(unit, units) == of]
+    if len(under) == 1 and below.get(under[0].pk):
+        return lines + table_of(units, own, of=under[0].pk)
+    ranked = sorted(under, key=_rank)
+    return lines + [UnitSums(unit, sums[unit.pk], has_below=bool(below.get(unit.pk))) for unit in ranked]
+
+
+def _rank(unit: Stood) -> tuple[int, str]:
+    return _RANKS.index(unit.kind) if unit.kind in _RANKS else len(_RANKS), unit.path
 
 
 def _rolled_up(units: Mapping[int, Stood], own: Mapping[int, Sums]) -> tuple[dict[int, Sums], dict[int, int]]:

@@ -16,7 +16,7 @@ from sansang.law.training_words import OFFICER_WORDS, TRAINEE_WORDS
 from sansang.organisation.access import Permission, reaches
 from sansang.training.queries.owed import DueRow, DueRows
 from sansang.training.rules.owed import UnitSums
-from sansang.training.words_owed import STANDINGS, Text, audience_of, words_of
+from sansang.training.words_owed import STANDINGS, Text, audience_in_short, words_of
 from sansang.ui.listing import Column, Filter, Listing, listing
 from sansang.ui.templatetags.ui import badge, bar, percent
 
@@ -36,10 +36,10 @@ def unit_list(request: Request, lines: Sequence[UnitSums], *, address: Callable[
                 "don-vi", _("Đơn vị"), unit_name, sort=lambda line: name_key(unit_name(line)), main=True, url=address
             ),
             _number("nguoi", _("Số người"), "people"),
-            _number("du", _("Đã học đủ"), "complete"),
+            _number("du", _("Đã đủ"), "complete"),
             _number("chua-xep", _("Chưa xếp lớp"), "uncovered", main=True),
-            _number("phai-hoc", _("Phải học (giờ)"), "owed"),
-            _number("da-hoc", _("Đã học (giờ)"), "done"),
+            _number("phai-hoc", _("Phải học"), "owed"),
+            _number("da-hoc", _("Đã học"), "done"),
             Column(
                 "muc",
                 _("Đã học (%)"),
@@ -49,13 +49,12 @@ def unit_list(request: Request, lines: Sequence[UnitSums], *, address: Callable[
                 main=True,
                 shown=_bar,
             ),
-            _number("thieu", _("Còn thiếu (giờ)"), "missing", main=True),
-            _number("da-xep", _("Đã xếp lớp (giờ)"), "planned"),
-            _number("bu", _("Phải học bù (người)"), "behind"),
-            _number("gio-bu", _("Phải học bù (giờ)"), "to_make_up"),
+            _number("thieu", _("Còn thiếu"), "missing", main=True),
+            _number("da-xep", _("Đã xếp"), "planned"),
+            _number("bu", _("Học bù"), "to_make_up"),
             Column(
                 "ptds",
-                _("Phòng thủ dân sự (giờ)"),
+                _("PTDS"),
                 lambda line: f"{number(line.sums.civil_done)}/{number(line.sums.civil_owed)}",
                 sort=lambda line: line.sums.civil_done,
                 number=True,
@@ -102,19 +101,7 @@ def person_list(request: Request, rows: DueRows, *, names: Mapping[int, str], ma
                 "ten", _("Họ và tên"), lambda row: row.person.full_name, sort="name", main=True, url=_link(request)
             ),
             Column("don-vi", _("Đơn vị"), lambda row: names.get(row.due.unit_id, ""), main=True),
-            Column("dien", _("Đối tượng"), lambda row: audience_of(row.due), sort="trainee"),
-            _hours("phai-hoc", _("Phải học (giờ)"), "all_owed"),
-            _hours("da-hoc", _("Đã học (giờ)"), "all_done", main=True),
-            _hours("thieu", _("Còn thiếu (giờ)"), "missing", main=True),
-            _hours("da-xep", _("Đã xếp lớp (giờ)"), "planned"),
-            _hours("bu", _("Phải học bù (giờ)"), "to_make_up"),
-            _hours("da-bu", _("Đã học bù (giờ)"), "made_up"),
-            Column(
-                "ptds",
-                _("Phòng thủ dân sự (giờ)"),
-                lambda row: f"{number(row.due.civil_done)}/{number(row.due.civil_owed)}" if row.due.civil_owed else "",
-                number=True,
-            ),
+            Column("dien", _("Đối tượng"), lambda row: audience_in_short(row.due), sort="trainee"),
             Column(
                 "tinh-trang",
                 _("Tình trạng"),
@@ -122,6 +109,18 @@ def person_list(request: Request, rows: DueRows, *, names: Mapping[int, str], ma
                 sort="standing",
                 main=True,
                 shown=lambda row: badge(*STANDINGS[row.due.standing]),
+            ),
+            _hours("phai-hoc", _("Phải học"), "all_owed"),
+            _hours("da-hoc", _("Đã học"), "all_done", main=True),
+            _hours("thieu", _("Còn thiếu"), "missing", main=True),
+            _hours("da-xep", _("Đã xếp"), "planned"),
+            _hours("bu", _("Học bù"), "to_make_up"),
+            _hours("da-bu", _("Đã bù"), "made_up"),
+            Column(
+                "ptds",
+                _("PTDS"),
+                lambda row: f"{number(row.due.civil_done)}/{number(row.due.civil_owed)}" if row.due.civil_owed else "",
+                number=True,
             ),
         ],
         filters=_filters(),

@@ -34,8 +34,6 @@ def owed_list(request: Request) -> HttpResponse:
     own = year_of(request.user, on=request.on, units=units).by_unit
     scope = _scope(request, units)
     lines = table_of(units, own, of=scope.pk if scope else None)
-    if scope is None and len(lines) == 1:  # one's own unit: what is below it says more
-        lines = table_of(units, own, of=lines[0].unit.pk) or lines
     found = unit_list(request, lines, address=_address(request))
     if found.wants_export:
         return found.export()
