@@ -1,6 +1,6 @@
 from django.urls import URLPattern
 
-from sansang.training.urls import assurance, classes, competitions, materials, owed, plans
+from sansang.training.urls import assurance, classes, competitions, materials, owed, plans, timetable
 
 app_name = "training"
 
@@ -12,6 +12,7 @@ PARTS: tuple[list[URLPattern], ...] = (
     materials.urlpatterns,
     owed.urlpatterns,
     plans.urlpatterns,
+    timetable.urlpatterns,
 )
 
 urlpatterns: list[URLPattern] = [one for part in PARTS for one in part]
