@@ -215,3 +215,15 @@ def test_penalties_and_praise_stand_in_the_time_of_a_person_and_on_the_units_pag
     assert "Đơn vị tiên tiến" in page
     theirs = client_of(province.neighbour).get(reverse("personnel:discipline_new", args=[person.pk]))
     assert theirs.status_code == 404
+
+
+def test_the_forms_say_what_the_law_gives_and_choose_for_nobody(province: Province) -> None:
+    service = factories.service(factories.person(province.one), province.squad)
+    client = client_of(province.clerk)
+    shown = client.get(reverse("personnel:discipline_new", args=[service.person_id])).content.decode()
+    assert "Thời hiệu 24 tháng" in shown
+    assert "Điều 48" in shown
+    refused = client.post(reverse("personnel:discipline_new", args=[service.person_id]), {"penalty": ""})
+    assert refused.status_code == 200
+    assert not Discipline.objects.exists()
+    assert f"– {service.unit.versions.get().name}" not in shown

@@ -47,6 +47,11 @@ class Section:
     rows: list[list[Value]]
 
     @property
+    def lines(self) -> list[list[Value]]:
+        """What is written in each row, without the columns left blank."""
+        return [[value for value in row if value.text] for row in self.rows]
+
+    @property
     def terms(self) -> list[tuple[str, str, tuple[str | Promise, ...]]]:
         """Each way of keeping and reading among the columns, once: how long, on what ground, who may read."""
         found: dict[tuple[str, str, tuple[str | Promise, ...]], None] = {}

@@ -20,9 +20,11 @@ from sansang.personnel.models import (
 from sansang.personnel.rules.discipline import OF_BOTH, OF_UNITS
 from sansang.ui.fields import DayField
 
+NONE: list[tuple[str, Any]] = [("", "–")]  # nothing is chosen for anybody: a penalty is picked, never left as it stood
+
 
 class PenaltyForm(forms.Form):
-    penalty = forms.ChoiceField(label=_("Hình thức kỷ luật"), choices=Penalty.choices)
+    penalty = forms.ChoiceField(label=_("Hình thức kỷ luật"), choices=NONE + Penalty.choices)
     offence_on = DayField(label=_("Ngày vi phạm"))
     found_on = DayField(label=_("Ngày phát hiện"))
     is_complicated = forms.BooleanField(label=_("Vụ việc phức tạp, đã gia hạn xử lý"), required=False)
@@ -32,8 +34,8 @@ class PenaltyForm(forms.Form):
 
 class AwardForm(forms.Form):
     title = forms.ChoiceField(label=_("Danh hiệu, hình thức"))
-    occasion = forms.ChoiceField(label=_("Loại khen thưởng"), choices=Occasion.choices)
-    level = forms.ChoiceField(label=_("Cấp khen thưởng"), choices=AwardLevel.choices)
+    occasion = forms.ChoiceField(label=_("Loại khen thưởng"), choices=NONE + Occasion.choices)
+    level = forms.ChoiceField(label=_("Cấp khen thưởng"), choices=NONE + AwardLevel.choices)
     decision_number = forms.CharField(label=_("Số quyết định"), max_length=60)
     decided_on = DayField(label=_("Ngày quyết định"))
 
@@ -41,7 +43,8 @@ class AwardForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["title"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [one for one in Title.choices if one[0] in OF_BOTH or (one[0] in OF_UNITS) == of_unit]
+        fitting = [one for one in Title.choices if one[0] in OF_BOTH or (one[0] in OF_UNITS) == of_unit]
+        field.choices = NONE + fitting
 
 
 class WhereForm(forms.Form):
@@ -65,12 +68,12 @@ class NewAwardForm(WhereForm, AwardForm):
 
 
 class EndPenaltyForm(forms.Form):
-    end_reason = forms.ChoiceField(label=_("Lý do kết thúc"), choices=DisciplineEnd.choices)
+    end_reason = forms.ChoiceField(label=_("Lý do kết thúc"), choices=NONE + DisciplineEnd.choices)
     ended_on = DayField(label=_("Ngày kết thúc"))
     end_number = forms.CharField(label=_("Số văn bản"), max_length=60, required=False)
 
 
 class EndAwardForm(forms.Form):
-    end_reason = forms.ChoiceField(label=_("Lý do hủy"), choices=CommendationEnd.choices)
+    end_reason = forms.ChoiceField(label=_("Lý do hủy"), choices=NONE + CommendationEnd.choices)
     ended_on = DayField(label=_("Ngày hủy"))
     end_number = forms.CharField(label=_("Số văn bản"), max_length=60, required=False)

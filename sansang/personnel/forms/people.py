@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -159,8 +160,15 @@ def residence_of(person: Person, *, on: date) -> PlaceVersion | None:
 
 
 class UnitChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """Units as they stand below each other, the highest of them without an indent."""
+
     def label_from_instance(self, version: UnitVersion) -> str:
-        return f"{'– ' * max(version.depth - 2, 0)}{version.name}"
+        return f"{'– ' * (version.depth - self._top)}{version.name}"
+
+    @cached_property
+    def _top(self) -> int:
+        paths = self.queryset.order_by().values_list("path", flat=True)  # type: ignore[union-attr]
+        return min((UnitVersion(path=path).depth for path in paths), default=0)
 
 
 class _InUnit(forms.Form):

@@ -81,6 +81,31 @@ def _past(row: Row, begun: date, decided_on: date, code: str, message: str) -> l
     return [cite(row, code, message, {"months": row.values["months"], "last": _day(last)})]
 
 
+def periods(rules: Rules) -> list[Reason]:
+    """Within which a penalty is decided, by the law of a day: since the offence, since it was found out."""
+    limits = rules.rows("limits")
+    found: list[Reason] = []
+    if (row := limits.get("discipline_limitation")) is not None:
+        words = "Thời hiệu {months} tháng từ ngày vi phạm, trừ trường hợp tước danh hiệu."
+        found.append(cite(row, "limitation", words, {"months": row.values["months"]}))
+    usual, longer = limits.get("discipline_handling"), limits.get("discipline_handling_extended")
+    if usual is not None and longer is not None:
+        words = "Thời hạn xử lý {months} tháng từ ngày phát hiện, vụ việc phức tạp {longer} tháng."
+        found.append(
+            cite(usual, "handling", words, {"months": usual.values["months"], "longer": longer.values["months"]})
+        )
+    return found
+
+
+def progress_told(rules: Rules, penalty: str, decided_on: date) -> list[Reason]:
+    """From when progress may be recognised; nothing for a penalty without it."""
+    row = rules.rows("limits").get(PROGRESS.get(penalty, ""))
+    if row is None:
+        return []
+    params = {"months": row.values["months"], "first": _day(same_day_of(decided_on, row.values["months"]))}
+    return [cite(row, "progress", "Đủ {months} tháng, từ {first}, thì công nhận tiến bộ được.", params)]
+
+
 def progress_on(rules: Rules, penalty: str, decided_on: date) -> date | None:
     """The first day on which progress may be recognised; None for a penalty without it."""
     row = rules.rows("limits").get(PROGRESS.get(penalty, ""))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from sansang.citizens.models import Person
+from sansang.citizens.queries.law import rules_for
 from sansang.organisation.access import Permission, requires
 from sansang.organisation.models import Unit
 from sansang.organisation.queries import names_of
@@ -24,6 +25,7 @@ from sansang.personnel.forms.discipline import (
 )
 from sansang.personnel.models import Commendation, Discipline
 from sansang.personnel.queries.discipline import units_of
+from sansang.personnel.rules.discipline import periods, progress_told
 from sansang.personnel.views.deciding import decision_page
 
 if TYPE_CHECKING:
@@ -49,7 +51,8 @@ def discipline_new(request: Request, pk: int) -> HttpResponse:
         unit = values.pop("unit").unit
         return actions.record_discipline(person, unit, **values, today=request.today, by=request.user)
 
-    return decision_page(request, form, _("Ghi kỷ luật"), act, back=_back(person), person=person)
+    whys = periods(rules_for(person.province_code, on=request.today))
+    return decision_page(request, form, _("Ghi kỷ luật"), act, back=_back(person), person=person, whys=whys)
 
 
 def _discipline(request: Request, pk: int) -> Discipline:
@@ -67,7 +70,9 @@ def discipline_correct(request: Request, pk: int) -> HttpResponse:
     def act(values: dict[str, Any]) -> object:
         return actions.correct_discipline(row, **values, today=request.today, by=request.user)
 
-    return decision_page(request, form, _("Sửa dòng ghi nhầm"), act, back=_back(row.person), person=row.person)
+    whys = periods(rules_for(row.person.province_code, on=row.decided_on))
+    heading = _("Sửa dòng ghi nhầm")
+    return decision_page(request, form, heading, act, back=_back(row.person), person=row.person, whys=whys)
 
 
 @require_http_methods(["GET", "POST"])
@@ -79,7 +84,9 @@ def discipline_end(request: Request, pk: int) -> HttpResponse:
     def act(values: dict[str, Any]) -> object:
         return actions.end_discipline(row, **values, today=request.today, by=request.user)
 
-    return decision_page(request, form, _("Kết thúc kỷ luật"), act, back=_back(row.person), person=row.person)
+    whys = progress_told(rules_for(row.person.province_code, on=row.decided_on), row.penalty, row.decided_on)
+    heading = _("Kết thúc kỷ luật")
+    return decision_page(request, form, heading, act, back=_back(row.person), person=row.person, whys=whys)
 
 
 @require_http_methods(["GET", "POST"])
