@@ -119,6 +119,11 @@ def test_what_cannot_fit_is_named_with_its_numbers() -> None:
     assert all(reasons for reasons in kept(draft).unplaced.values())
 
 
+def test_no_session_is_proposed_for_days_gone_by(planned: Planned) -> None:
+    found = kept(planned.draft(today=MONDAY + timedelta(days=2))).placements
+    assert min(place.slot.day for place in found) == MONDAY + timedelta(days=2)
+
+
 def test_a_class_uses_its_own_ground_for_all_it_learns(planned: Planned) -> None:
     yard = planned.ground(name="Sân xã", kinds=["water"])
     planned.classes[0].ground = yard
@@ -137,7 +142,7 @@ def test_a_ground_of_the_neighbour_is_not_used(planned: Planned) -> None:
 def test_a_neighbours_class_cannot_be_planned(planned: Planned) -> None:
     theirs = planned.a_class("Lớp của xã bạn", planned.other)
     with refused("out_of_reach"):
-        actions.ask_for_timetable(planned.command, [theirs], by=planned.clerk)
+        actions.ask_for_timetable(planned.command, [theirs], today=TODAY, by=planned.clerk)
     assert not TimetableDraft.objects.exists()
 
 
@@ -153,7 +158,7 @@ def test_a_neighbours_class_cannot_be_planned(planned: Planned) -> None:
 def test_a_timetable_of_nothing_is_not_made(planned: Planned, choices: dict, code: str) -> None:
     classes = choices.pop("classes", planned.classes)
     with refused(code):
-        actions.ask_for_timetable(planned.command, classes, **choices, by=planned.clerk)
+        actions.ask_for_timetable(planned.command, classes, **choices, today=TODAY, by=planned.clerk)
     assert not TimetableDraft.objects.exists()
 
 
@@ -316,7 +321,7 @@ def test_a_draft_thrown_away_is_gone_and_the_classes_stay(planned: Planned) -> N
 
 
 def test_work_that_breaks_off_is_said_on_the_draft(planned: Planned) -> None:
-    draft = actions.ask_for_timetable(planned.command, planned.classes, by=planned.clerk)
+    draft = actions.ask_for_timetable(planned.command, planned.classes, today=TODAY, by=planned.clerk)
     with pytest.raises(ZeroDivisionError), actions.giving_up(draft):
         raise ZeroDivisionError
     draft.refresh_from_db()

@@ -33,6 +33,12 @@ def holidays() -> tuple[Holiday, ...]:
     return tuple(Holiday(**row) for row in tomllib.loads(text)["holiday"])
 
 
+def years_known(today: date) -> list[int]:
+    """This year and the next, as far as their holidays are known."""
+    known = {one.first_on.year for one in holidays()}
+    return [year for year in (today.year, today.year + 1) if year in known]
+
+
 @transaction.atomic
 def avoid_days(
     unit: Unit, *, name: str, first_on: date, last_on: date, cost: int | None = None, by: User

@@ -44,17 +44,25 @@ def ask_for_timetable(
     per_day: int = 2,
     rest_days: Sequence[int] = (6,),
     instructors: Collection[int] = (),
+    today: date,
     by: User,
 ) -> TimetableDraft:
-    """A draft to be made for these classes, kept by the unit. Raises RuleViolated, also for a class out of reach."""
+    """A draft to be made for these classes, kept by the unit; no session of it is earlier than today.
+
+    Raises RuleViolated, also for a class out of reach.
+    """
     refuse_out_of_reach(unit, by=by)
     reasons = reasons_against_choices(len(classes), halves, per_day)
     if any(not reaches(by, Permission.TRAINING, one.unit) for one in classes):
         reasons.append(Reason("out_of_reach", "Đơn vị này ngoài phạm vi bạn quản lý.", {}))
     raise_any(reasons)
     choices: dict[str, Any] = {
-        "halves": sorted(halves), "per_day": per_day, "rest_days": sorted(rest_days), "instructors": sorted(instructors)
-    }  # fmt: skip
+        "halves": sorted(halves),
+        "per_day": per_day,
+        "rest_days": sorted(rest_days),
+        "instructors": sorted(instructors),
+        "first_on": today.isoformat(),
+    }
     made = TimetableDraft.objects.create(unit=unit, choices=choices, created_by_name=by.get_username())
     made.classes.set(classes)
     record("training.timetable_asked", made, by=by, unit_id=unit.pk, rows=len(classes))

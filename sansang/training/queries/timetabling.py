@@ -85,7 +85,12 @@ class Records:
 
     @cached_property
     def window(self) -> tuple[date, date]:
-        return min(one.first_on for one in self.classes), max(one.last_on for one in self.classes)
+        return min(self.first_of(one) for one in self.classes), max(one.last_on for one in self.classes)
+
+    def first_of(self, one: TrainingClass) -> date:
+        """The first day on which a session of the class may be proposed: none before the draft was asked for."""
+        asked = self.draft.choices.get("first_on")
+        return max(one.first_on, date.fromisoformat(asked)) if asked else one.first_on
 
     @cached_property
     def kinds(self) -> set[str]:
@@ -166,14 +171,19 @@ class Records:
                     str(one.pk),
                     one.title,
                     tuple(SessionNeed(lesson.kind) for lesson in self.lessons[one.pk]),
-                    one.first_on,
+                    self.first_of(one),
                     one.last_on,
                     people=frozenset({_self(one.pk), *map(str, self.enrolled[one.pk])}),
                     size=len(self.enrolled[one.pk]),
                     grounds=frozenset(usable),
                     home=str(one.ground_id or ""),
                     avoid=rules.avoided_by(
-                        one.unit.reach_path, one.first_on, one.last_on, self.shunned, rest_days=rest_days, rest=rest
+                        one.unit.reach_path,
+                        self.first_of(one),
+                        one.last_on,
+                        self.shunned,
+                        rest_days=rest_days,
+                        rest=rest,
                     ),
                 )
             )
