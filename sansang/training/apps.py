@@ -19,6 +19,7 @@ class TrainingConfig(AppConfig):
             merging_results,
             panels,
             tasks,
+            tasks_support,
         )
 
         BELONGINGS.extend([*merging.BELONGINGS, *merging_results.BELONGINGS])
@@ -26,3 +27,4 @@ class TrainingConfig(AppConfig):
         minimising.register(*duties_timetabling.DUTIES)
         PERSON_PANELS.append(panels.training_panel)
         register(tasks.due, *tasks.KINDS)
+        register(tasks_support.due, *tasks_support.KINDS)
