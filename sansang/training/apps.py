@@ -18,13 +18,16 @@ class TrainingConfig(AppConfig):
             merging,
             merging_results,
             panels,
+            panels_results,
             tasks,
+            tasks_results,
             tasks_support,
         )
 
         BELONGINGS.extend([*merging.BELONGINGS, *merging_results.BELONGINGS])
         minimising.register(*duties.DUTIES, *duties_support.DUTIES, *duties_results.DUTIES)
         minimising.register(*duties_timetabling.DUTIES)
-        PERSON_PANELS.append(panels.training_panel)
+        PERSON_PANELS.extend((panels.training_panel, panels_results.results_panel))
         register(tasks.due, *tasks.KINDS)
         register(tasks_support.due, *tasks_support.KINDS)
+        register(tasks_results.due, *tasks_results.KINDS)

@@ -83,6 +83,7 @@ def record_retests(one: TrainingClass, marks: Marks, *, by: User) -> int:
 
 
 def _record(locked: TrainingClass, marks: Marks, column: str, *, by: User) -> int:
+    """Write into a column of the marks; without one, into that of the mark that counts."""
     raise_any(_against_marks(locked, marks))
     known = {
         (mark.enrolment_id, mark.heading_id): mark
@@ -92,17 +93,18 @@ def _record(locked: TrainingClass, marks: Marks, column: str, *, by: User) -> in
     for enrolment, of_person in marks.items():
         for heading, score in of_person.items():
             mark = known.get((enrolment, heading)) or Mark(enrolment_id=enrolment, heading_id=heading)
-            if getattr(mark, column) == score:
+            name = column or ("score" if mark.retest is None else "retest")
+            if getattr(mark, name) == score:
                 continue
-            setattr(mark, column, score)
+            setattr(mark, name, score)
             mark.entered_by_name, mark.entered_at = str(by), timezone.now()
             (removed if mark.counts is None else made if mark.pk is None else changed).append(mark)
     Mark.objects.bulk_create(made)
-    Mark.objects.bulk_update(changed, [column, "entered_by_name", "entered_at"])
+    Mark.objects.bulk_update(changed, ["score", "retest", "entered_by_name", "entered_at"])
     Mark.objects.filter(pk__in=[mark.pk for mark in removed]).delete()
     number = len(made) + len(changed) + len(removed)
     if number:
-        verb = "training.marked" if column == "score" else "training.retested"
+        verb = "training.retested" if column == "retest" else "training.marked"
         record(verb, locked, by=by, unit_id=locked.unit_id, rows=number)
     return number
 
@@ -204,7 +206,7 @@ def correct_results(one: TrainingClass, marks: Marks, values: CorrectionValues, 
             today=today,
         )
     )
-    _record(locked, marks, "retest" if kind is CorrectionKind.RETEST else "score", by=by)
+    _record(locked, marks, "retest" if kind is CorrectionKind.RETEST else "", by=by)
     changed = _recomputed(locked, marks)
     made = Correction.objects.create(
         training_class=locked,

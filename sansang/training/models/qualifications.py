@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from sansang.citizens.models import Person
 from sansang.organisation.models import Unit
 from sansang.organisation.models.dated import Dated, DatedQuerySet
+from sansang.training.models.offered import from_above
 from sansang.training.models.programmes import Programme
-from sansang.training.models.reach import Offered, OfUnit
+from sansang.training.models.reach import OfUnit
 from sansang.training.models.results import Result
 
 if TYPE_CHECKING:
@@ -28,6 +29,16 @@ class LeastGrade(models.TextChoices):
     EXCELLENT = "excellent", _("Giỏi")
 
 
+class KindQuerySet(models.QuerySet["QualificationKind"]):
+    def permitted(self, user: User, permission: Permission) -> KindQuerySet:
+        return self.filter(user.reach(permission, "unit__reach_path"))
+
+    def offered(self, user: User, permission: Permission) -> KindQuerySet:
+        """Those of units within reach, and of the commands above."""
+        own = user.reach(permission, "unit__reach_path")
+        return self.filter(own | from_above(user, permission, "unit__reach_path"))
+
+
 class QualificationKind(models.Model):
     """A kind of qualification: how long it holds, which others it includes, which programmes give it."""
 
@@ -40,7 +51,7 @@ class QualificationKind(models.Model):
     least_grade = models.CharField("cấp khi xếp loại", max_length=10, choices=LeastGrade, default=LeastGrade.PASS)
     is_active = models.BooleanField("đang cấp", default=True)
 
-    objects = Offered.as_manager()
+    objects = KindQuerySet.as_manager()
 
     class Meta:
         ordering = ["code", "pk"]

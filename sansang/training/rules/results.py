@@ -64,6 +64,11 @@ def read_score(text: str) -> Decimal | None:
     return score
 
 
+def spoken(score: Decimal | None) -> str:
+    """“7,5”; nothing for nothing."""
+    return "" if score is None else f"{score.normalize():f}".replace(".", ",")
+
+
 @dataclass(frozen=True)
 class Pasted:
     """A line of a pasted column: whose mark it is when a name stands beside it, and the mark as text."""
