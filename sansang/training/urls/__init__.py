@@ -1,6 +1,6 @@
 from django.urls import URLPattern
 
-from sansang.training.urls import assurance, classes, competitions, materials, owed, plans, timetable
+from sansang.training.urls import assurance, classes, competitions, materials, owed, plans, results, timetable
 
 app_name = "training"
 
@@ -12,6 +12,7 @@ PARTS: tuple[list[URLPattern], ...] = (
     materials.urlpatterns,
     owed.urlpatterns,
     plans.urlpatterns,
+    results.urlpatterns,
     timetable.urlpatterns,
 )
 
