@@ -36,9 +36,14 @@ def materials(user: User) -> Any:
     )
 
 
+def versions_seen(user: User) -> QuerySet[MaterialVersion]:
+    """Every version that may be read: all within reach, and the approved ones of commands above."""
+    return MaterialVersion.objects.offered(user, VIEW).select_related("material")
+
+
 def versions(user: User, material: Material) -> QuerySet[MaterialVersion]:
     """The versions of a lesson plan or lecture that may be seen, the newest first."""
-    return MaterialVersion.objects.offered(user, VIEW).filter(material=material).order_by("-number")
+    return versions_seen(user).filter(material=material).order_by("-number")
 
 
 @dataclass(frozen=True)

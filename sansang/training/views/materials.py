@@ -265,8 +265,7 @@ def version_withdraw(request: Request, pk: int) -> HttpResponse:
 @requires(VIEW)
 def version_download(request: Request, pk: int) -> HttpResponse:
     """The file, never shown in the page: what is inside is not ours to trust."""
-    found = MaterialVersion.objects.offered(request.user, VIEW).select_related("material")
-    version = get_object_or_404(found, pk=pk)
+    version = get_object_or_404(asking.versions_seen(request.user), pk=pk)
     try:
         content = actions.read_version(version, by=request.user)
     except RuleViolated as refused:
