@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
+
+from django.utils import timezone
 
 from sansang.demo.chance import stream
 from sansang.demo.grounds import PRESENT
@@ -65,6 +67,11 @@ def hold_rounds(users: Mapping[str, User], *, seed: int) -> list[Round]:
     return [_Holding(plan, users, stream(seed, f"selection {plan.office} {plan.year}")).hold() for plan in PLANS]
 
 
+def _morning(day: date) -> datetime:
+    """When something is told to have been entered on a day."""
+    return timezone.make_aware(datetime.combine(day, time(9)))
+
+
 class _Holding:
     """One round and who acts in it."""
 
@@ -86,6 +93,7 @@ class _Holding:
             skills=("first_aid", "swimming"), guidance_number=f"{plan.year % 100}/HD-TRÌNH-DIỄN", today=plan.opened,
             by=self.clerk,
         )  # fmt: skip
+        Round.objects.filter(pk=made.pk).update(created_at=_morning(plan.opened))
         steps: tuple[Callable[[Round], bool], ...] = (
             self._checks, self._propose, self._publish, self._sign, self._enter,
         )  # fmt: skip
@@ -105,6 +113,7 @@ class _Holding:
         rounds.set_need(made, lines=lines, by=self.clerk)
         if left == WANTED or not gather_candidates(made, number=2 * (WANTED - left), by=self.clerk):
             return False
+        made.candidates.update(added_at=_morning(self.day))
         day = self.later(7)
         rows = list(made.candidates.order_by("pk"))
         if self.plan.step == "checks":

@@ -60,6 +60,9 @@ def test_the_figures_of_a_day_are_those_of_that_day(commune: Commune) -> None:
     assert numbers(commune.commander, on=date(2025, 4, 9), year=2025) == {}
     assert numbers(commune.commander, on=date(2026, 3, 1))[name] == (5, 0, 0, 0)
     assert numbers(commune.commander, on=date(2026, 3, 12))[name] == (5, 5, 0, 0)
+    Candidate.objects.update(added_at=timezone.now())  # entered afterwards: the list hung out from 5 March
+    assert numbers(commune.commander, on=date(2026, 3, 4))[name] == (5, 0, 0, 0)
+    assert numbers(commune.commander, on=date(2026, 3, 5))[name] == (5, 5, 0, 0)
     assert numbers(commune.commander, on=date(2026, 3, 13))[name] == (5, 5, 3, 0)
     assert numbers(commune.commander, on=SERVE)[name] == (5, 5, 3, 3)
     assert numbers(commune.commander, on=SERVE, year=2025)[name] == (5, 0, 0, 0)

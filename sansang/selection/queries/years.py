@@ -40,8 +40,12 @@ class YearOf:
 
 
 def candidates(user: User, *, year: int, on: date) -> QuerySet[Candidate]:
-    """Everyone considered in the year's rounds within reach who was taken up by the day; cancelled rounds left out."""
-    rows = Candidate.objects.permitted(user, SEE).filter(round__year=year, added_at__date__lte=on)
+    """Everyone considered in the year's rounds within reach by the day; cancelled rounds left out.
+
+    Who was taken up by then, and everyone of a list that hung out by then: papers may be entered after their days.
+    """
+    by_then = Q(added_at__date__lte=on) | Q(round__public_from__lte=on)
+    rows = Candidate.objects.permitted(user, SEE).filter(by_then, round__year=year)
     return rows.exclude(round__state=Stage.CANCELLED).filter(person__merged_into=None)
 
 
