@@ -26,6 +26,7 @@ from sansang.demo.register import Registrar
 from sansang.demo.selecting import hold_rounds
 from sansang.demo.structure import found_structure
 from sansang.demo.terms import write_terms
+from sansang.demo.training import write_training
 from sansang.demo.writing import write
 from sansang.kernel.reasons import Reason, RuleViolated
 from sansang.organisation.models import Unit
@@ -94,6 +95,8 @@ def build_province(wish: Wish, *, country: Country, today: date, say: Say = lamb
     change_the_law(users)
     enter_waiting(users, inventor)
     draft_decisions(users["tinh.canbo"], today=today)
+    say("Huấn luyện…")
+    counts |= write_training(users, seed=wish.seed)
     counts |= {"people": people, "units": Unit.objects.count()}
     record("demo.built", structure.top.unit, by=None, seed=wish.seed, counts=counts)
     look_at_tables()

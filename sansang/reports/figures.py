@@ -14,7 +14,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sansang.reports.queries import Picture, everything, people_of, populations, snapshot
+from sansang.reports.queries import (
+    Picture,
+    classes_of_officers,
+    everything,
+    people_of,
+    populations,
+    results_of_members,
+    snapshot,
+)
+from sansang.training.rules.tallies import Tally
 
 HERE = Path(__file__).parent
 Value = int | float | str | None
@@ -34,6 +43,15 @@ class Province:
     def share_of_population(self) -> float | None:
         known = populations(self.picture.counted_places, years=[self.on.year])
         return people_of(self.picture, known).ratio(self.picture.total.strength)
+
+    @property
+    def last_year(self) -> int:
+        """The last whole year: what is said of a year is said after it."""
+        return self.on.year - 1
+
+    @cached_property
+    def training(self) -> Tally:
+        return results_of_members(year=self.last_year, on=self.on)
 
     @property
     def share_of_party(self) -> float | None:
@@ -92,9 +110,12 @@ COUNTS: dict[int, Callable[[Province], Value]] = {
     2: lambda province: province.picture.militia,
     3: lambda province: province.picture.self_defence,
     4: _sum_of_both,
+    5: lambda province: classes_of_officers(year=province.last_year, on=province.on),
     6: lambda province: province.picture.establishments,
     7: lambda province: _percent(province.share_of_population, 1),
     8: lambda province: _percent(province.share_of_party, 0),
+    9: lambda province: _percent(province.training.share_passed, 0),
+    10: lambda province: _percent(province.training.share_better, 0),
     19: _anniversary,
 }
 

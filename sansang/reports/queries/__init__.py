@@ -21,6 +21,7 @@ from sansang.reports.queries.picture import (
 )
 from sansang.reports.queries.places import Centre, centres, outlines
 from sansang.reports.queries.search import Found, FoundPerson, found
+from sansang.reports.queries.training import classes_of_officers, results_of_members
 from sansang.reports.queries.trends import trend
 
 __all__ = [
@@ -37,11 +38,13 @@ __all__ = [
     "Snapshot",
     "UnitRow",
     "centres",
+    "classes_of_officers",
     "everything",
     "found",
     "outlines",
     "people_of",
     "populations",
+    "results_of_members",
     "snapshot",
     "trend",
     "units_on",

@@ -32,6 +32,11 @@ def counted(user: User, *, year: int, on: date, permission: Permission = SEE) ->
     return _counted(found, year, on)
 
 
+def counted_everywhere(*, year: int, on: date) -> QuerySet[Result]:
+    """The same of everybody, for figures the province answers for; never for a page."""
+    return _counted(Result.objects.all(), year, on)
+
+
 def _counted(rows: QuerySet[Result], year: int, on: date) -> QuerySet[Result]:
     theirs = "enrolment__training_class__"
     first, last = date(year, 1, 1), date(year, 12, 31)
