@@ -94,8 +94,12 @@ class ByChance:
         first, last = sorted(self.chance.choices(range(4), k=2))
         sessions = tuple(self.session() for _ in range(self.chance.randint(1, 4)))
         size = self.chance.randrange(12)
-        return ClassNeed(key, key, sessions, day(first), day(last), people=self.some("uvwxyz", 2), size=size,
-                         avoid={day(at): self.an_avoided_day() for at in sorted(self.some(range(4), 2))})  # fmt: skip
+        avoid = {day(at): self.an_avoided_day() for at in sorted(self.some(range(4), 2))}
+        teachers = self.some(["t0", "t1"], 2) if self.chance.random() < 0.3 else frozenset()
+        return ClassNeed(
+            key, key, sessions, day(first), day(last), people=self.some("uvwxyz", 2), size=size,
+            instructors=teachers, avoid=avoid,
+        )  # fmt: skip
 
     def a_ground(self, key: str) -> GroundOffer:
         place, seats = self.chance.choice("012"), self.chance.choice([0, 0, 10])

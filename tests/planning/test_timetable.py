@@ -42,6 +42,7 @@ def codes(places: list[Placement], **more) -> set[str]:
         ([placed()], {"classes": [a_class(size=60)], "grounds": [a_ground(seats=50)]}, "seats"),
         ([placed()], {"grounds": [a_ground(busy=frozenset({morning(0)}))]}, "ground_busy"),
         ([placed()], {"instructors": [an_instructor(kinds={"field"})]}, "instructor_kind"),
+        ([placed()], {"classes": [a_class(instructors=frozenset({"binh"}))]}, "instructor_of_others"),
         ([placed()], {"instructors": [an_instructor(busy=frozenset({morning(0)}))]}, "instructor_busy"),
         ([placed(), placed(slot=morning(1))], {}, "twice"),
         ([placed(slot=morning(1)), placed(number=1)], {}, "order"),

@@ -166,6 +166,7 @@ def is_wrong_alone(problem: Problem, place: Placement) -> bool:
         and kind in ground.kinds & instructor.kinds
         and place.slot not in ground.busy | instructor.busy
         and (not ground.seats or one.head_count <= ground.seats)
+        and (not one.instructors or instructor.key in one.instructors)
     )
 
 

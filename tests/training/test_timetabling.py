@@ -139,6 +139,20 @@ def test_a_ground_of_the_neighbour_is_not_used(planned: Planned) -> None:
     assert "no_ground_for_class" in reasons or "no_ground" in reasons
 
 
+def test_classes_of_two_communes_are_taught_by_their_own_and_by_the_command_above(planned: Planned) -> None:
+    planned.classes.append(planned.a_class("Lớp của xã bạn", planned.other))
+    planned.ground(planned.top, name="Trường quân sự", kinds=["hall", "field"])
+    theirs, above = planned.instructor("Cà Văn Ánh", planned.other), planned.instructor("Vừ A Sua", planned.top)
+    planned.teachers += [theirs, above]
+    instructors = [one.pk for one in planned.teachers]
+    draft = jobs.ask_for_timetable(planned.top, planned.classes, instructors=instructors, today=TODAY, by=planned.staff)
+    taught = {(place.class_key, place.instructor) for place in kept(draft).placements}
+    own = str(planned.classes[-1].pk)
+    assert {who for key, who in taught if key == own} <= {str(theirs.pk), str(above.pk)}
+    assert str(theirs.pk) not in {who for key, who in taught if key != own}
+    assert draft.placed == 18
+
+
 def test_a_neighbours_class_cannot_be_planned(planned: Planned) -> None:
     theirs = planned.a_class("Lớp của xã bạn", planned.other)
     with refused("out_of_reach"):

@@ -42,6 +42,10 @@ class Offers:
             )
             for one in problem.classes
         ]
+        self.instructors_of_class = [
+            _mask(not one.instructors or row.key in one.instructors for row in self.instructors)
+            for one in problem.classes
+        ]
 
 
 def _mask(bits_set: Iterable[bool]) -> int:
@@ -246,6 +250,7 @@ class Board:
     def instructors_for(self, session: int, slot: int, ground: int) -> int:
         """Instructors, teaching or not, who could take the session on this ground in this half-day."""
         mask = self.offers.instructor_kinds[self.sessions[session].kind] & self.offers.instructors_free[slot]
+        mask &= self.offers.instructors_of_class[self.class_of[session]]
         for near, reach in self.journeys.near[slot]:
             for far in bits(self.grounds_used[near]):
                 if not reach[far] >> ground & 1:

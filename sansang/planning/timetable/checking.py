@@ -42,7 +42,7 @@ def lacking(place: Placement, problem: Problem) -> str:
 
 
 def _unknown(what: str) -> Reason:
-    return Reason("unknown", "Lịch có mục “{what}” không thuộc các lớp, nơi học, giáo viên đang xếp.", {"what": what})
+    return Reason("unknown", "Lịch có mục “{what}” không thuộc các lớp, nơi học, người dạy đang xếp.", {"what": what})
 
 
 @dataclass(frozen=True)
@@ -91,12 +91,17 @@ class _Facts:
             yield Reason("ground_busy", "{title}: buổi {number} lúc {time}, {ground} đã có việc khác.", said)
 
     def _instructor(self, place: Placement) -> Iterator[Reason]:
-        kind = self.problem.class_of[place.class_key].sessions[place.number].kind
+        one = self.problem.class_of[place.class_key]
+        kind = one.sessions[place.number].kind
         instructor = self.problem.instructor_of[place.instructor]
         said = {**self._said(place), "instructor": instructor.name}
         if kind not in instructor.kinds:
             message = "{title}: buổi {number}, {instructor} không dạy nội dung {kind}."
             yield Reason("instructor_kind", message, {**said, "kind": self.problem.kind_name(kind)})
+        if one.instructors and instructor.key not in one.instructors:
+            yield Reason(
+                "instructor_of_others", "{title}: buổi {number}, {instructor} không dạy lớp của đơn vị này.", said
+            )
         if place.slot in instructor.busy:
             yield Reason("instructor_busy", "{title}: buổi {number} lúc {time}, {instructor} bận.", said)
 

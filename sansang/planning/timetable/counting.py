@@ -51,7 +51,7 @@ class Shortage:
         if self.what == "grounds":
             message = "Nơi học cho nội dung {kinds} từ {first} đến {last}: cần {need} buổi, có {have}."
             return Reason("too_few_grounds", message, params)
-        message = "Giáo viên cho nội dung {kinds} từ {first} đến {last}: cần {need} buổi, có {have}."
+        message = "Người dạy cho nội dung {kinds} từ {first} đến {last}: cần {need} buổi, có {have}."
         return Reason("too_few_instructors", message, params)
 
     def concerns(self, one: ClassNeed, kind: str) -> bool:

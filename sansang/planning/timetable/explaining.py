@@ -21,13 +21,21 @@ def hopeless(problem: Problem, one: ClassNeed, session: SessionNeed) -> list[Rea
         message = "Không có nơi học nào cho nội dung {kind} dành cho lớp này và đủ chỗ cho {count} người."
         reasons.append(Reason("no_ground_for_class", message, {**kind, "count": one.head_count}))
     if not any(session.kind in instructor.kinds for instructor in problem.instructors):
-        reasons.append(Reason("no_instructor", "Không có giáo viên nào dạy nội dung {kind}.", kind))
+        reasons.append(Reason("no_instructor", "Không có người dạy nào dạy nội dung {kind}.", kind))
+    elif not any(_may_have(one, row.key) for row in problem.instructors if session.kind in row.kinds):
+        reasons.append(
+            Reason("no_instructor_for_class", "Không có người dạy nào dạy nội dung {kind} cho lớp này.", kind)
+        )
     for aid, count in session.aids:
         offer = problem.aid_of.get(aid)
         if count > (offer.stock if offer else 0):
             said = {"aid": offer.name if offer else aid, "need": count, "have": offer.stock if offer else 0}
             reasons.append(Reason("no_aid", "{aid}: cần {need}, kho có {have}.", said))
     return reasons
+
+
+def _may_have(one: ClassNeed, instructor: str) -> bool:
+    return not one.instructors or instructor in one.instructors
 
 
 def _may_use(one: ClassNeed, ground: str, seats: int) -> bool:
@@ -78,7 +86,7 @@ class Explaining:
             return
         message = (
             "Còn {count} buổi có thể xếp: {taken} buổi lớp, học viên hoặc học cụ không rảnh, "
-            "{grounds} buổi không còn nơi học, {instructors} buổi không còn giáo viên."
+            "{grounds} buổi không còn nơi học, {instructors} buổi không còn người dạy."
         )
         yield Reason("crowded", message, said)
 

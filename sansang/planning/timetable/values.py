@@ -55,9 +55,9 @@ class Avoided:
 class ClassNeed:
     """A class whose sessions are held in this order between two days, both included.
 
-    `people` are those whose time it takes; `size` counts them where they are not named yet. `grounds` narrows the
-    grounds it may use (nothing: any that allows the kind), `home` is the one it would like best. `avoid` are days that
-    are not for it, or only if there is no other.
+    `people` are those whose time it takes; `size` counts them where they are not named yet. `grounds` and `instructors`
+    narrow those it may have (nothing: any that allows the kind), `home` is the ground it would like best. `avoid` are
+    days that are not for it, or only if there is no other.
     """
 
     key: str
@@ -68,6 +68,7 @@ class ClassNeed:
     people: frozenset[str] = frozenset()
     size: int = 0
     grounds: frozenset[str] = frozenset()
+    instructors: frozenset[str] = frozenset()
     home: str = ""
     avoid: Mapping[date, Avoided] = field(default_factory=dict, hash=False)
 

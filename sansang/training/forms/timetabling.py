@@ -26,7 +26,8 @@ NEVER, SELDOM, RATHER_NOT = "0", "5", "1"
 class InstructorsChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, one: Instructor) -> str:
         parts = ", ".join(str(label) for code, label in Part.choices if code in one.parts)
-        return f"{one} ({parts})" if parts else str(one)
+        words = ", ".join(filter(None, [getattr(one, "unit_name", ""), parts]))
+        return f"{one} ({words})" if words else str(one)
 
 
 class AskForm(forms.Form):

@@ -43,6 +43,7 @@ from sansang.training.rules import timetabling as rules
 from sansang.training.rules.timetabling import HeadingFacts, Lesson, Shunned
 
 AT_ONCE = 500
+NOBODY = frozenset({"-"})  # narrows a class to nothing, where an empty set would not narrow it
 Busy = dict[int, set[Slot]]
 
 
@@ -159,13 +160,16 @@ class Records:
         ]
 
     def needs(self, grounds: Sequence[Ground]) -> list[ClassNeed]:
-        """Every class with the sessions it lacks; `grounds` are all that any of them may use."""
+        """Every class with the sessions it lacks; `grounds` are all that any of them may use.
+
+        Grounds are those of its unit, of units below and of commands above; it is taught by its unit and those above.
+        """
         rest_days, rest = self.draft.choices.get("rest_days", []), gettext("ngày nghỉ trong tuần")
         found = []
         for one in self.classes:
             line = set(_line(one.unit.reach_path))
             usable = {str(row.pk) for row in grounds if _may_use(row, one.unit.reach_path, line)}
-            usable = usable or {"-"}  # no ground at all, not any ground
+            teachers = {str(row.pk) for row in self.instructor_rows if row.unit.reach_path in line}
             found.append(
                 ClassNeed(
                     str(one.pk),
@@ -175,7 +179,8 @@ class Records:
                     one.last_on,
                     people=frozenset({_self(one.pk), *map(str, self.enrolled[one.pk])}),
                     size=len(self.enrolled[one.pk]),
-                    grounds=frozenset(usable),
+                    grounds=frozenset(usable or NOBODY),
+                    instructors=frozenset(teachers or NOBODY),
                     home=str(one.ground_id or ""),
                     avoid=rules.avoided_by(
                         one.unit.reach_path,
@@ -238,11 +243,16 @@ class Records:
         days = (first + timedelta(days=at) for at in range((last - first).days + 1))
         return {Slot(day, half) for day in days if day not in ground.days for half in Half}
 
-    def instructors(self) -> list[InstructorOffer]:
+    @cached_property
+    def instructor_rows(self) -> list[Instructor]:
         """The instructors chosen, less those who sit in one of the classes themselves."""
         learning = set().union(*self.enrolled.values())
         asked = Instructor.objects.filter(pk__in=self.draft.choices.get("instructors", []), is_active=True)
-        rows = [row for row in asked.order_by("pk") if row.person_id not in learning]
+        return [row for row in asked.select_related("unit").order_by("pk") if row.person_id not in learning]
+
+    def instructors(self) -> list[InstructorOffer]:
+        """Who may teach what, and when they cannot."""
+        rows = self.instructor_rows
         taken = self.taken("instructor", [row.pk for row in rows])
         promised = self.promised({row.person_id for row in rows if row.person_id})
         return [
