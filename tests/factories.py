@@ -150,9 +150,8 @@ def programme(
     values.setdefault("code", f"CT{next(_numbers)}")
     values.setdefault("days_long", sum(hours) // 8)
     values.setdefault("audience", audience)
-    made = Programme.objects.create(
-        unit=unit, name="Tại chỗ năm thứ hai", first_on=LONG_AGO, instrument="TT 69/2020", **values
-    )
+    values.setdefault("name", "Tại chỗ năm thứ hai")
+    made = Programme.objects.create(unit=unit, first_on=LONG_AGO, instrument="TT 69/2020", **values)
     for order, number in enumerate(hours, 1):
         part = "political" if order == 1 else "military"
         Heading.objects.create(programme=made, order=order, name=f"Nội dung {order}", part=part, hours=number)

@@ -9,6 +9,7 @@ from sansang.intake.models import Upload, UploadState
 from sansang.organisation.models import Grant, PlaceAttribute, Reorganisation, Unit, User
 from sansang.personnel.models import Commendation, Discipline, Ending, Extension, WaitingEntry
 from sansang.selection.models import Candidate, Objection, Round
+from sansang.training.models import Feed, Instructor, Plan, PlanItem
 from tests import factories
 
 
@@ -42,6 +43,7 @@ class Office:
         self._add_accounts_and_decisions(unit, province)
         self._add_papers(unit)
         self._add_selection(unit)
+        self._add_training(unit)
 
     def _add_terms(self) -> None:
         decided = {"decision_number": "5/QĐ", "decided_on": date(2026, 1, 5)}
@@ -139,4 +141,29 @@ class Office:
             received_on=date(2026, 3, 5),
             publication=1,
             recorded_by_name=self.name,
+        )
+
+    def _add_training(self, unit: Unit) -> None:
+        self.programme = factories.programme(unit, name=f"Chương trình {self.name}")
+        self.instructor = Instructor.objects.create(unit=unit, person=self.person, full_name=self.name)
+        self.plan = Plan.objects.create(unit=unit, year=2026, created_by_name=self.name)
+        self.plan_item = PlanItem.objects.create(
+            plan=self.plan,
+            order=1,
+            programme=self.programme,
+            audience="on_the_spot",
+            trainer=unit,
+            classes=1,
+            trainees=30,
+            hours=56,
+            first_on=date(2026, 3, 2),
+            last_on=date(2026, 3, 8),
+        )
+        self.training_class = factories.training_class(
+            unit, programme=self.programme, lead=self.instructor, title=f"Lớp {self.name}"
+        )
+        self.session = factories.session(self.training_class)
+        self.enrolment = factories.enrolment(self.person, self.training_class)
+        self.feed = Feed.objects.create(
+            unit=unit, secret_hash=f"hash {self.name}", label=self.name, created_by_name=self.name
         )
