@@ -128,6 +128,15 @@ def test_a_window_shorter_than_the_class_is_said() -> None:
     assert "Thời gian lớp 02/03/2026 – 03/03/2026 chỉ đủ cho 4 buổi, cần 5 buổi." in map(str, found.unplaced[0].reasons)
 
 
+def test_time_promised_elsewhere_is_said_to_be_the_reason() -> None:
+    busy = {"u": frozenset({morning(0), afternoon(0)})}
+    found = propose(a_problem([a_class(kinds="ppp", last=1, people=frozenset("u"))], busy=busy))
+    assert (
+        "Thời gian lớp 02/03/2026 – 03/03/2026 chỉ còn 2 buổi, cần 3 buổi: 2 buổi lớp hoặc học viên đã có việc khác."
+        in map(str, found.unplaced[0].reasons)
+    )
+
+
 def test_content_that_nobody_teaches_is_left_out_and_the_rest_goes_on() -> None:
     found = propose(a_problem([a_class(kinds="pxp")]))
     assert [place.number for place in found.placements] == [0, 2]

@@ -86,7 +86,13 @@ def test_the_numbers_of_a_reason_are_true(problem: Problem) -> None:
             params = reason.params
             if reason.code == "crowded":
                 assert params["count"] == params["taken"] + params["grounds"] + params["instructors"] > 0
-            elif reason.code in {"too_few_grounds", "too_few_instructors", "window_too_short", "no_aid"}:
+            elif reason.code in {
+                "too_few_grounds",
+                "too_few_instructors",
+                "window_too_short",
+                "people_too_busy",
+                "no_aid",
+            }:
                 assert params["need"] > params["have"]
 
 

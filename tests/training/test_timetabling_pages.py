@@ -68,6 +68,11 @@ def test_classes_that_lack_sessions_are_offered_and_a_timetable_comes_back(plann
     assert "Bãi tập Noong Vai" in shown
 
 
+def test_a_make_up_class_is_left_to_the_hand(planned: Planned) -> None:
+    planned.a_class("Lớp học bù", is_make_up=True)
+    assert "Lớp học bù" not in page(planned.clerk, "timetable_new")
+
+
 def test_nothing_chosen_is_said_and_nothing_made(planned: Planned) -> None:
     assert "Hãy chọn ít nhất một lớp." in press(planned.clerk, "timetable_new", **asked(planned, classes=[]))
     assert not TimetableDraft.objects.exists()

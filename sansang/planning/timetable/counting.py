@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import accumulate, combinations
@@ -74,7 +74,14 @@ class Counts:
 
     def room_of(self, one: ClassNeed) -> int:
         """How many sessions a class could hold, were everything else free."""
-        on_day = Counter(slot.day for slot in self.open[one.key])
+        return self._room(self.open[one.key])
+
+    def room_without_people(self, one: ClassNeed) -> int:
+        """The same, had its people no other time promised."""
+        return self._room(slots_of(self.problem, replace(one, people=frozenset())))
+
+    def _room(self, slots: Sequence[Slot]) -> int:
+        on_day = Counter(slot.day for slot in slots)
         return sum(min(count, self.problem.per_day) for count in on_day.values())
 
     # Shortages

@@ -62,6 +62,13 @@ class Explaining:
         if len(one.sessions) > room:
             said = {"need": len(one.sessions), "have": room,
                     "first": f"{one.first_on:%d/%m/%Y}", "last": f"{one.last_on:%d/%m/%Y}"}  # fmt: skip
+            if busy := self.counts.room_without_people(one) - room:
+                message = (
+                    "Thời gian lớp {first} – {last} chỉ còn {have} buổi, cần {need} buổi: "
+                    "{busy} buổi lớp hoặc học viên đã có việc khác."
+                )
+                yield Reason("people_too_busy", message, {**said, "busy": busy})
+                return
             message = "Thời gian lớp {first} – {last} chỉ đủ cho {have} buổi, cần {need} buổi."
             yield Reason("window_too_short", message, said)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -33,10 +34,15 @@ def holidays() -> tuple[Holiday, ...]:
     return tuple(Holiday(**row) for row in tomllib.loads(text)["holiday"])
 
 
-def years_known(today: date) -> list[int]:
-    """This year and the next, as far as their holidays are known."""
-    known = {one.first_on.year for one in holidays()}
-    return [year for year in (today.year, today.year + 1) if year in known]
+def years_to_note(noted: Iterable[AvoidedDays], *, today: date) -> list[int]:
+    """This year and the next, as far as some of their holidays are known and not noted yet."""
+    covered = [(row.first_on, row.last_on or row.first_on) for row in noted]
+    open_years = {
+        one.first_on.year
+        for one in holidays()
+        if not any(first <= one.last_on and one.first_on <= last for first, last in covered)
+    }
+    return [year for year in (today.year, today.year + 1) if year in open_years]
 
 
 @transaction.atomic

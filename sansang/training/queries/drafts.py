@@ -27,10 +27,13 @@ TRAINING = Permission.TRAINING
 
 
 def lacking(user: User, *, on: date) -> QuerySet[TrainingClass]:
-    """Classes that the user prepares, not over yet, whose timetable is shorter than their programme."""
+    """Classes that the user prepares, not over yet, whose timetable is shorter than their programme.
+
+    A make-up class holds what its people missed, not a programme; its timetable is made by hand.
+    """
     hours = Heading.objects.filter(programme=OuterRef("programme")).order_by().values("programme")
     total = Subquery(hours.annotate(n=Sum("hours")).values("n"), output_field=DecimalField())
-    found = classes(user, TRAINING).filter(state__in=ALIVE, last_on__gte=on).annotate(wanted=total)
+    found = classes(user, TRAINING).filter(state__in=ALIVE, last_on__gte=on, is_make_up=False).annotate(wanted=total)
     return found.filter(wanted__gt=F("hours")).annotate(missing=F("wanted") - F("hours")).order_by("first_on", "pk")
 
 
@@ -87,7 +90,20 @@ class Cell:
 @dataclass(frozen=True)
 class Row:
     one: TrainingClass
-    days: list[list[Cell]]
+    days: list[list[Cell]]  # as many as the week's days
+
+
+@dataclass(frozen=True)
+class Week:
+    """The days of a week on which something stands, and the classes with a session in it."""
+
+    first: date
+    days: list[date]
+    rows: list[Row]
+
+    @property
+    def last(self) -> date:
+        return self.first + timedelta(days=6)
 
 
 @dataclass(frozen=True)
@@ -132,18 +148,15 @@ class Sheet:
         days = {place.slot.day for place in self.kept.placements}
         return sorted({day - timedelta(days=day.weekday()) for day in days})
 
-    def week(self, monday: date) -> list[Row]:
-        """The classes with a session in the week and where their sessions stand, day by day."""
-        standing: dict[str, list[list[Cell]]] = defaultdict(lambda: [[] for _ in range(7)])
-        for place in self.kept.placements:
-            at = (place.slot.day - monday).days
-            if 0 <= at < 7:
-                standing[place.class_key][at].append(self.cell(place))
-        found = [Row(one, standing[key]) for key, one in self.classes.items() if key in standing]
-        for row in found:
-            for cells in row.days:
-                cells.sort(key=lambda cell: cell.place.slot)
-        return found
+    def week(self, monday: date) -> Week:
+        """Where the sessions of a week stand, by class and day."""
+        inside = [place for place in self.kept.placements if 0 <= (place.slot.day - monday).days < 7]
+        days = sorted({place.slot.day for place in inside})
+        standing: dict[str, dict[date, list[Cell]]] = defaultdict(lambda: defaultdict(list))
+        for place in sorted(inside, key=lambda place: place.slot):
+            standing[place.class_key][place.slot.day].append(self.cell(place))
+        rows = [Row(one, [standing[key][day] for day in days]) for key, one in self.classes.items() if key in standing]
+        return Week(monday, days, rows)
 
     def cell(self, place: Placement) -> Cell:
         """A placement in words."""

@@ -39,12 +39,13 @@ MOST_LEFT, MOST_AT_FIRST = 60, 100
 @require_GET
 @requires(TRAINING)
 def timetable_list(request: Request) -> HttpResponse:
+    avoided = list(asking.avoided(request.user, on=request.today))
     context = {
         "drafts": asking.drafts(request.user)[:50],
         "lacking": asking.lacking(request.user, on=request.today).count(),
-        "avoided": asking.avoided(request.user, on=request.today),
+        "avoided": avoided,
         "own": set(AvoidedDays.objects.permitted(request.user, TRAINING).values_list("pk", flat=True)),
-        "years": avoiding.years_known(request.today),
+        "years": avoiding.years_to_note(avoided, today=request.today),
     }
     return TemplateResponse(request, "training/timetable_list.html", context)
 
@@ -102,9 +103,7 @@ def timetable_detail(request: Request, pk: int) -> HttpResponse:
         "least": loads[-1].sessions if loads else 0,
         "left": left[:MOST_LEFT],
         "more_left": max(len(left) - MOST_LEFT, 0),
-        "monday": monday,
-        "days": [monday + timedelta(days=at) for at in range(7)] if monday else [],
-        "rows": sheet.week(monday) if monday else [],
+        "week": sheet.week(monday) if monday else None,
         "is_open": draft.state == DraftState.READY,
     }
     return TemplateResponse(request, "training/timetable_detail.html", context)
