@@ -9,9 +9,11 @@ from sansang.demo.grounds import PRESENT
 from sansang.demo.offices import SHOWCASE
 from sansang.demo.training_classes import title_of, write_classes, write_sessions
 from sansang.demo.training_courses import Course, Timetable, timetable
+from sansang.demo.training_materials import book_aids, write_materials
 from sansang.demo.training_people import Pupil, gather, missing, write_attendance, write_commitments, write_enrolments
 from sansang.demo.training_plans import write_plans, write_programmes
 from sansang.demo.training_results import write_results
+from sansang.demo.training_shown import show
 from sansang.demo.training_support import get_ready, prepare_places
 from sansang.demo.training_survey import Tree, last_days
 from sansang.organisation.models import Unit, User
@@ -22,7 +24,8 @@ MANAGERS = {"thanhyen.canbo": "03349", "thanhan.canbo": "03352", "khuvuc3.canbo"
 def write_training(users: Mapping[str, User], *, seed: int) -> dict[str, int]:
     """Everything of training; returns counts."""
     now = Tree(PRESENT)
-    table = timetable(write_programmes(Unit.objects.get(pk=now.top), by=users["tinh.canbo"]))
+    top = Unit.objects.get(pk=now.top)
+    table = timetable(write_programmes(top, by=users["tinh.canbo"]))
     courses, until = table.courses, last_days()
     pupils = gather(courses, until, seed=seed)
     pupils += gather(_made_up(table, pupils, now), until, seed=seed)
@@ -37,6 +40,9 @@ def write_training(users: Mapping[str, User], *, seed: int) -> dict[str, int]:
     counts["results"] = write_results(pupils, courses, seed=seed)
     titles = {course.pk: title_of(course) for course in courses}
     counts["training_commitments"] = write_commitments(pupils, courses, sessions, places, titles)
+    counts["materials"] = write_materials(top, by=users["tinh.canbo"], signed_by=users["tinh.chihuy"])
+    book_aids(courses, sessions)
+    show(users, now)
     return counts
 
 
