@@ -17,7 +17,10 @@ const styles = sass.compile(`${front}/style.scss`, {
 });
 writeFileSync(`${dist}/style.css`, styles.css);
 
-await esbuild.build({ entryPoints: [`${front}/main.js`], outfile: `${dist}/main.js`, bundle: true, minify: true, target: "es2019" });
+// The scripts of attendance are loaded by its own pages alone; the worker answers for one page without a connection.
+const scripts = ["main.js", "attendance.js", "attendance_phone.js", "attendance_worker.js"];
+const entryPoints = scripts.map((name) => `${front}/${name}`);
+await esbuild.build({ entryPoints, outdir: dist, bundle: true, minify: true, target: "es2019" });
 
 for (const weight of [400, 600]) {
   for (const subset of ["latin", "latin-ext", "vietnamese"]) {
@@ -33,7 +36,7 @@ const symbols = readFileSync(`${front}/icons.txt`, "utf8").split(/\s+/).filter(B
 writeFileSync(`${dist}/icons.svg`, `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>`);
 
 // Beside each file stand its compressed forms, which the web server sends to browsers that take them.
-for (const name of ["style.css", "main.js", "icons.svg"]) {
+for (const name of ["style.css", ...scripts, "icons.svg"]) {
   const bytes = readFileSync(`${dist}/${name}`);
   const compressed = gzipSync(bytes, { level: 9 });
   writeFileSync(`${dist}/${name}.gz`, compressed);

@@ -46,11 +46,11 @@ class World:
             **values,
         }
 
-    def take(self, *entries: object, by: Any = None) -> list[Answer]:
-        return take_entries(entries, now=NOW, by=by or self.clerk)
+    def take(self, *entries: object, by: Any = None, now: datetime = NOW) -> list[Answer]:
+        return take_entries(entries, now=now, by=by or self.clerk)
 
     def said(self, *entries: object, by: Any = None) -> list[str]:
         return [one.reason.code if one.reason else str(one.outcome) for one in self.take(*entries, by=by)]
 
     def marks(self) -> dict[int, str]:
-        return dict(Attendance.objects.values_list("enrolment_id", "mark"))
+        return dict(Attendance.objects.order_by("enrolment").values_list("enrolment_id", "mark"))

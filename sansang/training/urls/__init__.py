@@ -1,12 +1,13 @@
 from django.urls import URLPattern
 
-from sansang.training.urls import assurance, classes, competitions, materials, owed, plans, results, timetable
+from sansang.training.urls import assurance, attendance, classes, competitions, materials, owed, plans, results, timetable
 
 app_name = "training"
 
 # Each part of the room has its own file of addresses.
 PARTS: tuple[list[URLPattern], ...] = (
     assurance.urlpatterns,
+    attendance.urlpatterns,
     classes.urlpatterns,
     competitions.urlpatterns,
     materials.urlpatterns,

@@ -41,6 +41,8 @@ document.addEventListener("change", (event) => {
 // A form that changes something is sent once, however often the button is pressed on a slow line.
 document.addEventListener("submit", (event) => {
   const form = event.target;
+  // Who signs out leaves no names on the phone (attendance_store.js); what waits to be sent has none and stays.
+  if (form.action.endsWith("/dang-xuat/") && window.indexedDB) window.indexedDB.deleteDatabase("sansang-rolls");
   if (form.matches("form[data-once]")) {
     if (form.dataset.sent) {
       event.preventDefault();
