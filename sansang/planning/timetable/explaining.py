@@ -85,25 +85,28 @@ class Explaining:
         board = self.board
         before, after = board.bounds(session)
         left = [slot for slot in board.open[board.class_of[session]] if before < slot < after]
-        found = Counter(self._obstacle(session, slot) for slot in left)
-        said = {"count": len(left), "taken": found["time"], "grounds": found["grounds"],
-                "instructors": found["instructors"]}  # fmt: skip
         if not left:
-            yield Reason("no_half_day", "Không còn buổi nào giữa buổi trước và buổi sau của lớp.", said)
-            return
-        message = (
-            "Còn {count} buổi có thể xếp: {taken} buổi lớp, học viên hoặc học cụ không rảnh, "
-            "{grounds} buổi không còn nơi học, {instructors} buổi không còn người dạy."
-        )
-        yield Reason("crowded", message, said)
+            yield Reason("no_half_day", "Không còn buổi nào giữa buổi trước và buổi sau của lớp.", {})
+        found = Counter(self._obstacle(session, slot) for slot in left)
+        for code, message in (
+            ("crowded_time", "Trong {all} buổi còn lại, {count} buổi lớp, học viên hoặc học cụ không rảnh."),
+            ("crowded_grounds", "Trong {all} buổi còn lại, {count} buổi không còn nơi học phù hợp."),
+            ("crowded_instructors", "Trong {all} buổi còn lại, {count} buổi không còn người dạy phù hợp."),
+        ):
+            if count := found[code]:
+                yield Reason(code, message, {"all": len(left), "count": count})
 
     def _obstacle(self, session: int, slot: int) -> str:
         """The first thing that is not free for the session in a half-day."""
         board = self.board
         if not board.has_time(session, slot):
-            return "time"
+            return "crowded_time"
         grounds = board.grounds_for(session, slot) & ~board.grounds_used[slot]
         if not grounds:
-            return "grounds"
+            return "crowded_grounds"
         busy = board.instructors_used[slot]
-        return "" if any(board.instructors_for(session, slot, at) & ~busy for at in bits(grounds)) else "instructors"
+        return (
+            ""
+            if any(board.instructors_for(session, slot, at) & ~busy for at in bits(grounds))
+            else "crowded_instructors"
+        )

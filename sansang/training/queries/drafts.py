@@ -171,13 +171,15 @@ class Sheet:
         )
 
     def left(self) -> list[Left]:
-        """What has no place, class by class, sessions with the same reasons together."""
+        """What has no place, class by class and reason by reason; shortages are told once for all classes."""
+        told = {str(reason) for reason in self.kept.shortages}
         found: dict[tuple[str, tuple[str, ...]], Left] = {}
         for one in unplaced_of(self.kept):
             if one.class_key not in self.classes:
                 continue
-            key = (one.class_key, tuple(str(reason) for reason in one.reasons))
-            left = found.setdefault(key, Left(self.classes[one.class_key], [], [], one.reasons))
+            own = tuple(reason for reason in one.reasons if str(reason) not in told)
+            key = (one.class_key, tuple(map(str, own)))
+            left = found.setdefault(key, Left(self.classes[one.class_key], [], [], own))
             left.numbers.append(one.number + 1)
             if (heading := self.heading((one.class_key, one.number))) not in left.headings:
                 left.headings.append(heading)
