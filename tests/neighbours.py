@@ -11,6 +11,7 @@ from sansang.personnel.models import Commendation, Discipline, Ending, Extension
 from sansang.selection.models import Candidate, Objection, Round
 from sansang.training.models import Feed, Instructor, Plan, PlanItem
 from tests import factories
+from tests.training.neighbours import add_support
 
 
 class Province:
@@ -44,6 +45,7 @@ class Office:
         self._add_papers(unit)
         self._add_selection(unit)
         self._add_training(unit)
+        add_support(self, unit, self.name)
 
     def _add_terms(self) -> None:
         decided = {"decision_number": "5/QĐ", "decided_on": date(2026, 1, 5)}

@@ -17,6 +17,57 @@ def _line(who: set[str], methods: str = "GET", about: str = "", **more: Any) -> 
     return {"who": who, "methods": methods, "about": about, "more": more}
 
 
+# Classes, attendance, plans, programmes
+CLASSES = {
+    "training:class_list": _line(SEE),
+    "training:my_class_list": _line(SEE),
+    "training:class_new": _line(TRAIN, "GET POST"),
+    "training:class_detail": _line(SEE, about="training_class"),
+    "training:class_edit": _line(TRAIN, "GET POST", about="training_class"),
+    "training:class_cancel": _line(TRAIN, "GET POST", about="training_class"),
+    "training:class_step": _line(TRAIN, "POST", about="training_class", verb="close"),
+    "training:session_list": _line(TRAIN, "GET POST", about="training_class"),
+    "training:sessions_lay_out": _line(TRAIN, "POST", about="training_class"),
+    "training:session_new": _line(TRAIN, "GET POST", about="training_class"),
+    "training:session_edit": _line(TRAIN, "GET POST", about="session"),
+    "training:session_remove": _line(TRAIN, "POST", about="session"),
+    "training:enrolment_by_rule": _line(TRAIN, "GET POST", about="training_class"),
+    "training:enrolment_by_list": _line(TRAIN, "GET POST", about="training_class"),
+    "training:enrolment_confirm": _line(TRAIN, "POST", about="training_class"),
+    "training:enrolment_withdraw": _line(TRAIN, "GET POST", about="enrolment"),
+    "training:year_calendar": _line(SEE),
+    "training:attendance_grid": _line(TRAIN, "GET POST", about="session"),
+    "training:attendance_comer": _line(TRAIN, "GET POST", about="session"),
+    "training:attendance_roll": _line(TRAIN, about="session"),
+    "training:attendance_file": _line(TRAIN, "GET POST"),
+    "training:attendance_phone": _line(TRAIN),
+    "training:attendance_state": _line(TRAIN),
+    "training:attendance_rolls": _line(TRAIN),
+    "training:attendance_entries": _line(TRAIN, "POST"),
+    "training:feed_list": _line(TRAIN, "GET POST"),
+    "training:feed_revoke": _line(TRAIN, "POST", about="feed"),
+    "training:plan_list": _line(SEE),
+    "training:plan_new": _line(TRAIN, "GET POST"),
+    "training:plan_detail": _line(SEE, about="plan"),
+    "training:plan_item_new": _line(TRAIN, "GET POST", about="plan"),
+    "training:plan_copy": _line(TRAIN, "POST", about="plan"),
+    "training:plan_submit": _line(TRAIN, "GET POST", about="plan"),
+    "training:plan_recall": _line(TRAIN, "POST", about="plan"),
+    "training:plan_reopen": _line(TRAIN, "GET POST", about="plan"),
+    "training:plan_approve": _line(APPROVE, "GET POST", about="plan"),
+    "training:plan_return": _line(APPROVE, "GET POST", about="plan"),
+    "training:plan_item_edit": _line(TRAIN, "GET POST", about="plan_item"),
+    "training:plan_item_remove": _line(TRAIN, "POST", about="plan_item"),
+    "training:programme_list": _line(SEE),
+    "training:programme_new": _line(TRAIN, "GET POST"),
+    "training:programme_adopt": _line(TRAIN, "POST"),
+    "training:programme_detail": _line(SEE, about="programme"),
+    "training:programme_edit": _line(TRAIN, "GET POST", about="programme"),
+    "training:instructor_list": _line(SEE),
+    "training:instructor_new": _line(TRAIN, "GET POST"),
+    "training:instructor_edit": _line(TRAIN, "GET POST", about="instructor"),
+}
+
 # Grounds, aids, lesson plans, competitions
 SUPPORT = {
     "training:ground_list": _line(SEE),
@@ -55,4 +106,4 @@ SUPPORT = {
     "training:placing_remove": _line(TRAIN, "POST", "placing"),
 }
 
-LINES = {**SUPPORT}
+LINES = {**CLASSES, **SUPPORT}
