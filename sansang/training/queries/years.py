@@ -63,7 +63,9 @@ def sums(user: User, *, year: int, on: date) -> dict[tuple[int, str], Tally]:
         rows = counted(user, year=year, on=on).order_by()
         by = ("enrolment__unit_id", "enrolment__training_class__programme__audience", "grade_then")
         numbers = rows.values_list(*by).annotate(
-            Count("pk"), Sum(Cast("hours", FloatField())), Sum(Cast("hours_attended", FloatField()))
+            people=Count("pk"),
+            of_class=Sum(Cast("hours", FloatField())),
+            there=Sum(Cast("hours_attended", FloatField())),
         )
         found: dict[tuple[int, str], Tally] = {}
         for unit, audience, grade, people, hours, attended in numbers:

@@ -96,14 +96,15 @@ def match_column(
     `people` are (number, search key of the name) in the order of the page. Without names the column must be as long as
     the list; with a name each line finds its person, wherever the line stands.
     """
+    last = max((line.number for line in lines if line.text), default=0)
     if not any(line.key for line in lines):
-        if len(lines) != len(people):
-            said = {"lines": len(lines), "people": len(people)}
+        if not last or last > len(people) or len(lines) < len(people):
             words = (
-                "Cột dán vào có {lines} dòng, danh sách có {people} người; hãy dán đủ, ai không có điểm thì để trống."
+                "Cột dán vào có {lines} dòng, lớp có {people} người; hãy dán đủ, ai không có điểm thì để dòng trống."
             )
-            return {}, [Reason("other_length", words, said)]
-        return _read([(line, person) for line, (person, _key) in zip(lines, people, strict=True)])
+            return {}, [Reason("other_length", words, {"lines": last, "people": len(people)})]
+        return _read([(line, person) for line, (person, _key) in zip(lines, people, strict=False)])
+    lines = [line for line in lines if line.key or line.text]
     by_key: dict[str, list[int]] = {}
     for person, key in people:
         by_key.setdefault(key, []).append(person)

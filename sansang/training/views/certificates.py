@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from allauth.core import ratelimit
+from allauth.account.adapter import get_adapter
+from django.core.cache import cache
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from sansang.organisation.access import Permission, public, reaches, requires
+from sansang.privacy.secrets import keyed_hash
 from sansang.training import qr
 from sansang.training.actions import certificates as actions
 from sansang.training.forms.results import CertificateEndForm, CertificatesForm, CheckForm
@@ -24,6 +27,7 @@ from sansang.training.views.results import permitted
 if TYPE_CHECKING:
     from sansang.ui.requests import Request
 
+MOST_A_MINUTE = 20  # codes that one address may try
 SEE, APPROVE = Permission.TRAINING_VIEW, Permission.TRAINING_APPROVE
 
 
@@ -103,10 +107,19 @@ def certificate_check(request: Request) -> HttpResponse:
     form = CheckForm(request.GET if "ma" in request.GET else None)
     context: dict[str, Any] = {"form": form}
     if form.is_bound:
-        if not ratelimit.consume(request, action="certificate"):
+        if _asks_too_often(request):
             return TemplateResponse(request, "429.html", status=429)
         if form.is_valid():
             context |= {"asked": True, "found": asking.genuine(form.cleaned_data["ma"])}
     response = TemplateResponse(request, "training/certificate_check.html", context)
     response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _asks_too_often(request: Request) -> bool:
+    """Counts the questions of an address within a minute; the address itself is not kept."""
+    asking_from = keyed_hash(get_adapter().get_client_ip(request), "certificate.check")
+    name = f"certificate.{asking_from}.{timezone.now():%Y%m%d%H%M}"
+    asked = cache.get(name, 0) + 1
+    cache.set(name, asked, 120)
+    return bool(asked > MOST_A_MINUTE)
