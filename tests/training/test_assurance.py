@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from sansang.kernel.reasons import RuleViolated
 from sansang.training.actions import assurance, readiness
 from sansang.training.models import Aid, AidBooking, Ground, Readiness, Upkeep
 from sansang.training.queries import assurance as asking
@@ -156,6 +160,24 @@ def test_sessions_of_one_half_day_never_have_more_than_there_is(commune: Commune
     readiness.book_aids(after, wanted={aid.pk: 8}, by=commune.clerk)
     readiness.book_aids(first, wanted={aid.pk: 0}, by=commune.clerk)
     assert set(AidBooking.objects.values_list("session", "quantity")) == {(beside.pk, 3), (after.pk, 8)}
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 1), st.integers(0, 6)), max_size=12))
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_is_asked_in_whatever_order_no_piece_is_in_two_places(
+    commune: Commune, asked: list[tuple[int, int, int]]
+) -> None:
+    with transaction.atomic():
+        aids = [commune.aid(name="Bia", quantity=5), commune.aid(name="Mô hình", quantity=4, damaged=2)]
+        classes = [commune.training_class(title=f"Lớp {at}") for at in range(3)]
+        sessions = [commune.session(one) for one in classes] + [commune.session(classes[0], half=AFTERNOON)]
+        for at, which, number in asked:
+            with suppress(RuleViolated), transaction.atomic():
+                readiness.book_aids(sessions[at], wanted={aids[which].pk: number}, by=commune.clerk)
+            for aid in aids:
+                for half in (0, 1):
+                    assert asking.taken(aid, day=DAY, half=half) <= aid.usable
+        transaction.set_rollback(True)
 
 
 def test_one_reason_is_given_for_each_aid_and_nothing_is_booked_in_part(commune: Commune) -> None:

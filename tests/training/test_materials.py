@@ -258,6 +258,19 @@ def test_the_neighbour_downloads_nothing_and_nothing_is_recorded(commune: Commun
     assert AuditEvent.objects.count() == before
 
 
+def test_a_session_shows_the_approved_lesson_plans_of_its_heading(commune: Commune) -> None:
+    version = approved(commune)
+    write(commune, title="Bản thảo khác", content=files.PDF + b"9")
+    one = commune.training_class()
+    here = commune.session(one, heading=Heading.objects.get(order=1))
+    there = commune.session(one, half=1, heading=Heading.objects.get(order=2))
+    assert [row.pk for row in asking.taught_by(here)] == [version.pk]
+    assert asking.taught_by(there) == []
+    page = client_of(commune.clerk).get(address("session_aids", here.pk)).content.decode()
+    assert address("version_download", version.pk) in page
+    assert "Bản thảo khác" not in page
+
+
 def test_a_file_that_is_gone_is_said_plainly(commune: Commune) -> None:
     version = write(commune)
     storage.drop_file(version.pk)

@@ -11,7 +11,7 @@ from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, Value
 
 from sansang.organisation.access import Permission
 from sansang.organisation.models import UnitVersion, User
-from sansang.training.models import Heading, Material, MaterialVersion, Programme, VersionState
+from sansang.training.models import Heading, Material, MaterialVersion, Programme, Session, VersionState
 
 VIEW = Permission.TRAINING_VIEW
 
@@ -72,3 +72,10 @@ def by_programme(headings: Iterable[Heading]) -> list[Group]:
 def headings_of(material: Material) -> QuerySet[Heading]:
     """The headings that a lesson plan or lecture serves."""
     return material.headings.select_related("programme").order_by("programme__code", "order", "pk")
+
+
+def taught_by(session: Session) -> list[MaterialVersion]:
+    """The approved versions by which the heading of a session may be taught: of its unit and of commands above."""
+    usable = Material.objects.for_classes_of(session.training_class.unit).filter(headings=session.heading_id or 0)
+    found = MaterialVersion.objects.filter(state=VersionState.APPROVED, material__in=usable.values("pk"))
+    return list(found.select_related("material").order_by("material__kind", "material__title", "pk"))

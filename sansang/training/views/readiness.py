@@ -19,6 +19,7 @@ from sansang.training.actions import readiness as actions
 from sansang.training.forms.assurance import SessionAidsForm
 from sansang.training.models import Plan, ReadinessMark, Session
 from sansang.training.queries import assurance, readiness
+from sansang.training.queries.materials import taught_by
 from sansang.training.rules.assurance import CheckLine
 from sansang.training.views.filling import pressed
 from sansang.training.words_support import CHECKS
@@ -44,7 +45,12 @@ def session_aids(request: Request, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Đã ghi học cụ của buổi."))
             return redirect("training:session_aids", pk)
-    context = {"form": form, "session": session, "is_over": session.training_class.is_over}
+    context = {
+        "form": form,
+        "session": session,
+        "is_over": session.training_class.is_over,
+        "materials": taught_by(session),
+    }
     return TemplateResponse(request, "training/session_aids.html", context)
 
 
