@@ -133,17 +133,26 @@ def copy_last_year(plan: Plan, *, by: User) -> int:
     """Take over the lines of the year before, moved by a year; returns how many. Raises RuleViolated when none."""
     locked = lock_editable(plan, by=by)
     before = Plan.objects.filter(unit=locked.unit_id, year=locked.year - 1).first()
-    items = list(before.items.prefetch_related("hosts", "budget").order_by("order")) if before else []
+    items = (
+        list(before.items.select_related("programme", "trainer").prefetch_related("hosts", "budget")) if before else []
+    )
     if locked.items.exists() or not items:
         words = "Chỉ lấy được khi kế hoạch chưa có dòng nào và năm trước có kế hoạch."
         raise RuleViolated([Reason("nothing_to_copy", words, {})])
     for item in items:
-        hosts, budget = list(item.hosts.all()), list(item.budget.all())
-        item.pk, item.plan = None, locked
-        item.first_on, item.last_on = _a_year_on(item.first_on), _a_year_on(item.last_on)
-        item.save(force_insert=True)
-        item.hosts.set(hosts)
-        BudgetLine.objects.bulk_create(BudgetLine(item=item, words=one.words, amount=one.amount) for one in budget)
+        values = ItemValues(
+            programme=item.programme,
+            trainer=item.trainer,
+            classes=item.classes,
+            trainees=item.trainees,
+            hours=item.hours,
+            first_on=_a_year_on(item.first_on),
+            last_on=_a_year_on(item.last_on),
+            phase=item.phase,
+            hosts=list(item.hosts.all()),
+            budget=[(one.words, one.amount) for one in item.budget.all()],
+        )
+        _set_parts(PlanItem.objects.create(plan=locked, order=item.order, **_columns(values)), values)
     record("training.plan_changed", locked, by=by, unit_id=locked.unit_id, year=locked.year, rows=len(items))
     return len(items)
 
