@@ -81,7 +81,7 @@ def test_questions_that_know_the_user_ask_what_is_permitted() -> None:
 
 
 # Tables of aggregates, and what holds no person's data.
-NO_PERSON_IN_THE_FILE = {"owed_list", "picture", "template_download"}
+NO_PERSON_IN_THE_FILE = {"owed_list", "picture", "template_download", "year_summary"}
 
 
 def test_every_export_of_personal_data_is_recorded() -> None:

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from sansang.citizens.tables.eligibility import OFFICE, STATE
 from sansang.citizens.templatetags.law import state_words
 from sansang.kernel.names import name_key
 from sansang.law.whys import State
@@ -27,6 +26,8 @@ if TYPE_CHECKING:
     from sansang.ui.requests import Request
 
 YEAR, RESULT = "nam", "kq"
+# What the page of everyone sorted by law (`citizens:eligibility`) calls the state and the office in its address.
+STATE, OFFICE = "trangthai", "donvi"
 # States that a register holds, in the order in which people read them.
 _STATES = (State.ELIGIBLE, State.DEFERRED, State.EXEMPT, State.NOT_ELIGIBLE, State.UNKNOWN)
 _KINDS = [(UnitKind.COMMUNE_COMMAND.value, _("Xã, phường")), (UnitKind.AGENCY_COMMAND.value, _("Cơ quan, tổ chức"))]
