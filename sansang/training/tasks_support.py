@@ -26,7 +26,8 @@ def due(asked: Asked) -> Iterator[Due]:
     # Whoever submitted a version never approves it.
     versions = versions.exclude(submitted_by_id=asked.user.pk)
     for pk, day, path in versions.values_list("pk", "submitted_on", "material__unit__reach_path"):
-        yield Due(TO_APPROVE.code, day, path, pk=pk)
+        if day is not None:
+            yield Due(TO_APPROVE.code, day, path, pk=pk)
     grounds = Ground.objects.permitted(asked.user, Permission.TRAINING).on(asked.on).filter(condition__in=_WORN)
     next_on = Session.objects.filter(ground__in=grounds.values("pk"), day__gte=asked.on, day__lte=asked.until)
     first = next_on.order_by().values("ground", "ground__unit__reach_path").annotate(day=Min("day"))
