@@ -106,4 +106,20 @@ SUPPORT = {
     "training:placing_remove": _line(TRAIN, "POST", "placing"),
 }
 
-LINES = {**CLASSES, **SUPPORT}
+# Proposed timetables, days to avoid
+TIMETABLES = {
+    "training:timetable_list": _line(TRAIN),
+    "training:timetable_new": _line(TRAIN, "GET POST"),
+    "training:timetable_detail": _line(TRAIN, about="timetable"),
+    "training:timetable_progress": _line(TRAIN, about="timetable"),
+    "training:timetable_session": _line(TRAIN, "GET POST", "timetable", number=1),
+    "training:timetable_take_out": _line(TRAIN, "POST", "timetable", number=1),
+    "training:timetable_again": _line(TRAIN, "POST", "timetable"),
+    "training:timetable_use": _line(TRAIN, "POST", "timetable"),
+    "training:timetable_throw_away": _line(TRAIN, "POST", "timetable"),
+    "training:avoided_days_new": _line(TRAIN, "GET POST"),
+    "training:avoided_days_holidays": _line(TRAIN, "POST"),
+    "training:avoided_days_remove": _line(TRAIN, "POST", "avoided_days"),
+}
+
+LINES = {**CLASSES, **SUPPORT, **TIMETABLES}

@@ -6,7 +6,18 @@ from datetime import date
 from typing import Any
 
 from sansang.organisation.models import Unit
-from sansang.training.models import Aid, Competition, Ground, Heading, Material, MaterialVersion, Placing, Upkeep
+from sansang.training.models import (
+    Aid,
+    AvoidedDays,
+    Competition,
+    Ground,
+    Heading,
+    Material,
+    MaterialVersion,
+    Placing,
+    TimetableDraft,
+    Upkeep,
+)
 
 DAY = date(2026, 4, 6)
 
@@ -30,3 +41,15 @@ def add_support(office: Any, unit: Unit, name: str) -> None:
         paper_on=DAY,
     )  # fmt: skip
     office.placing = Placing.objects.create(competition=office.competition, unit=unit, rank=1)
+    _add_timetable(office, unit, name)
+
+
+def _add_timetable(office: Any, unit: Unit, name: str) -> None:
+    """A proposed timetable with one session of the office's class that has no place, and days to avoid."""
+    heading = office.programme.headings.first()
+    needs = {str(office.training_class.pk): [[str(heading.pk), "4", "political:hall"]]}
+    office.timetable = TimetableDraft.objects.create(
+        unit=unit, state="ready", found={"needs": needs}, asked=1, created_by_name=name
+    )
+    office.timetable.classes.add(office.training_class)
+    office.avoided_days = AvoidedDays.objects.create(unit=unit, name=name, first_on=DAY, last_on=DAY)

@@ -111,12 +111,12 @@ def moved(planned: Planned, draft: TimetableDraft, number: int, **typed: Any) ->
         "day": f"{place.slot.day:%d/%m/%Y}", "half": int(place.slot.half), "ground": place.ground,
         "instructor": place.instructor, "version": draft.version,
     }  # fmt: skip
-    return press(planned.clerk, "timetable_session", draft.pk, planned.classes[0].pk, number, **{**given, **typed})
+    return press(planned.clerk, "timetable_session", draft.pk, number, **{**given, **typed})
 
 
 def test_a_session_is_moved_by_hand(planned: Planned) -> None:
     draft, saturday = planned.draft(), planned.monday + timedelta(days=5)
-    assert "Các buổi còn xếp được" in page(planned.clerk, "timetable_session", draft.pk, planned.classes[0].pk, 6)
+    assert "Các buổi còn xếp được" in page(planned.clerk, "timetable_session", draft.pk, 6)
     assert "Đã sửa buổi học" in moved(planned, draft, 6, day=f"{saturday:%d/%m/%Y}", half=1)
     assert kept(draft).placed((str(planned.classes[0].pk), 5)).slot.day == saturday
 
@@ -129,16 +129,16 @@ def test_a_hand_that_breaks_a_rule_is_told_which(planned: Planned) -> None:
 
 
 def test_a_session_of_no_class_of_the_draft_is_not_found(planned: Planned) -> None:
-    draft, other = planned.draft(), planned.a_class("Lớp khác")
-    for key, number in ((other.pk, 1), (planned.classes[0].pk, 7)):
-        address = reverse("training:timetable_session", args=[draft.pk, key, number])
+    draft = planned.draft()
+    for number in (0, 13):
+        address = reverse("training:timetable_session", args=[draft.pk, number])
         assert client_of(planned.clerk).get(address).status_code == 404
 
 
 def test_a_session_is_taken_out_and_planned_again(planned: Planned) -> None:
     draft = planned.draft()
     typed = {"version": draft.version}
-    shown = press(planned.clerk, "timetable_take_out", draft.pk, planned.classes[0].pk, 6, **typed)
+    shown = press(planned.clerk, "timetable_take_out", draft.pk, 6, **typed)
     assert "Đã bỏ khỏi lịch bằng tay." in shown
     press(planned.clerk, "timetable_again", draft.pk, a=1)
     assert (kept(draft).unplaced, draft.placed) == ({}, 12)
@@ -215,7 +215,7 @@ def queries_of(user: Any, name: str, *args: Any) -> int:
 def test_a_larger_draft_asks_no_more_questions(name: str) -> None:
     def asked_for(classes: int) -> int:
         planned = Planned(classes=classes, monday=next_monday())
-        args = [planned.draft().pk, *([planned.classes[0].pk, 1] if name == "timetable_session" else [])]
+        args = [planned.draft().pk, *([1] if name == "timetable_session" else [])]
         return queries_of(planned.clerk, name, *args)
 
     assert asked_for(1) == asked_for(4) <= 35

@@ -63,7 +63,7 @@ def ask_for_timetable(
         "instructors": sorted(instructors),
         "first_on": today.isoformat(),
     }
-    made = TimetableDraft.objects.create(unit=unit, choices=choices, created_by_name=by.get_username())
+    made = TimetableDraft.objects.create(unit=unit, choices=choices, created_by_name=str(by))
     made.classes.set(classes)
     record("training.timetable_asked", made, by=by, unit_id=unit.pk, rows=len(classes))
     return made

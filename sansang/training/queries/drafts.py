@@ -73,18 +73,15 @@ def progress_of(draft: TimetableDraft) -> Progress:
 
 @dataclass(frozen=True)
 class Cell:
-    """One session where it stands in the week."""
+    """One session where it stands in the week; `number` names it in addresses."""
 
     place: Placement
+    number: int
     half: str
     heading: str
     ground: str
     instructor: str
     is_by_hand: bool
-
-    @property
-    def number(self) -> int:
-        return self.place.number + 1
 
 
 @dataclass(frozen=True)
@@ -111,7 +108,7 @@ class Left:
     """Sessions of one class that have no place for the same reasons."""
 
     one: TrainingClass
-    numbers: list[int]
+    sessions: list[tuple[int, int]]  # counted in the class, and the number that names it in addresses
     headings: list[str]
     reasons: tuple[Reason, ...]
 
@@ -136,6 +133,11 @@ class Sheet:
         self.headings = {
             str(heading.pk): heading.name for one in self.classes.values() for heading in one.programme.headings.all()
         }
+
+    @cached_property
+    def numbers(self) -> dict[Sitting, int]:
+        """By session the number that names it in addresses."""
+        return {sitting: at for at, sitting in enumerate(self.kept.sittings, 1)}
 
     def heading(self, sitting: Sitting) -> str:
         """What a session is about."""
@@ -163,6 +165,7 @@ class Sheet:
         sitting = (place.class_key, place.number)
         return Cell(
             place,
+            self.numbers.get(sitting, 0),
             str(Half(place.slot.half).label),
             self.heading(sitting),
             self.grounds.get(place.ground, "–"),
@@ -180,8 +183,9 @@ class Sheet:
             own = tuple(reason for reason in one.reasons if str(reason) not in told)
             key = (one.class_key, tuple(map(str, own)))
             left = found.setdefault(key, Left(self.classes[one.class_key], [], [], own))
-            left.numbers.append(one.number + 1)
-            if (heading := self.heading((one.class_key, one.number))) not in left.headings:
+            sitting = (one.class_key, one.number)
+            left.sessions.append((one.number + 1, self.numbers.get(sitting, 0)))
+            if (heading := self.heading(sitting)) not in left.headings:
                 left.headings.append(heading)
         return list(found.values())
 

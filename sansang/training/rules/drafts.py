@@ -44,6 +44,11 @@ class Kept:
     def fixed(self) -> tuple[Placement, ...]:
         return tuple(one for one in self.placements if (one.class_key, one.number) in self.by_hand)
 
+    @property
+    def sittings(self) -> list[Sitting]:
+        """Every session asked for, class by class; an address names one by its place in this list, from 1."""
+        return [(key, at) for key in sorted(self.needs, key=int) for at in range(len(self.needs[key]))]
+
     def placed(self, sitting: Sitting) -> Placement | None:
         return next((one for one in self.placements if (one.class_key, one.number) == sitting), None)
 

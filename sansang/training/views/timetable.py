@@ -25,7 +25,7 @@ from sansang.training.models import AvoidedDays, DraftState, TimetableDraft
 from sansang.training.queries import drafts as asking
 from sansang.training.queries.classes import instructors_for
 from sansang.training.queries.plans import planning_units
-from sansang.training.rules.drafts import Sitting
+from sansang.training.rules.drafts import Kept, Sitting
 from sansang.training.views.filling import form_page, pressed
 from sansang.ui.templatetags.ui import say
 
@@ -128,10 +128,10 @@ def timetable_progress(request: Request, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires(TRAINING)
-def timetable_session(request: Request, pk: int, key: int, number: int) -> HttpResponse:
+def timetable_session(request: Request, pk: int, number: int) -> HttpResponse:
     draft = _draft(request, pk)
-    sheet, sitting = asking.Sheet(draft), (str(key), number - 1)
-    if draft.state != DraftState.READY or sitting[0] not in sheet.classes or sheet.heading(sitting) == "–":
+    sheet, sitting = asking.Sheet(draft), _sitting(draft, number)
+    if draft.state != DraftState.READY or sitting[0] not in sheet.classes:
         raise Http404
     choice, here = asking.choice_for(sheet, sitting), sheet.kept.placed(sitting)
     form = PlaceForm(request.POST or None, choice=choice, initial=_initial(draft, sheet, sitting))
@@ -145,11 +145,20 @@ def timetable_session(request: Request, pk: int, key: int, number: int) -> HttpR
             messages.success(request, _("Đã sửa buổi học trong lịch đề xuất."))
             return redirect(_address(pk, form.cleaned_data["day"]))
     context = {
-        "one": draft, "form": form, "choice": choice, "number": number, "class": sheet.classes[sitting[0]],
+        "one": draft, "form": form, "choice": choice, "number": number,
+        "class": sheet.classes[sitting[0]], "at": sitting[1] + 1,
         "heading": sheet.heading(sitting), "here": sheet.cell(here) if here else None,
         "why": sheet.kept.unplaced.get(sitting, ()), "back": _address(pk, here.slot.day if here else None),
     }  # fmt: skip
     return TemplateResponse(request, "training/timetable_session.html", context)
+
+
+def _sitting(draft: TimetableDraft, number: int) -> Sitting:
+    """The session that an address names."""
+    sittings = Kept.read(draft.found).sittings
+    if not 0 < number <= len(sittings):
+        raise Http404
+    return sittings[number - 1]
 
 
 def _initial(draft: TimetableDraft, sheet: asking.Sheet, sitting: Sitting) -> dict[str, Any]:
@@ -178,8 +187,9 @@ def _version(request: Request) -> int:
 
 @require_POST
 @requires(TRAINING)
-def timetable_take_out(request: Request, pk: int, key: int, number: int) -> HttpResponse:
-    draft, sitting = _draft(request, pk), (str(key), number - 1)
+def timetable_take_out(request: Request, pk: int, number: int) -> HttpResponse:
+    draft = _draft(request, pk)
+    sitting = _sitting(draft, number)
     return pressed(
         request,
         lambda: actions.take_out(draft, sitting, version=_version(request), by=request.user),
