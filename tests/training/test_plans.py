@@ -184,7 +184,9 @@ def test_a_line_whose_trainer_is_another_than_the_laws_is_told(offices: Offices)
     plans.add_item(plan, offices.item_values(programme=first_year), by=offices.clerk)
     plans.add_item(plan, offices.item_values(), by=offices.clerk)
     found = asking.doubts(plan, asking.lines(plan, on=TODAY))
-    assert [(line.item.audience, why.code) for line, why in found] == [("first_year", "not_the_trainer")]
+    assert [(why.code, str(why.params["trainee"])) for why in found] == [
+        ("not_the_trainer", "Dân quân tự vệ năm thứ nhất")
+    ]
 
 
 def test_the_plan_goes_its_way_on_its_pages(offices: Offices) -> None:

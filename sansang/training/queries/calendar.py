@@ -12,6 +12,8 @@ from sansang.organisation.models import User
 from sansang.training.models import ClassState, TrainingClass
 from sansang.training.queries.classes import classes
 
+SHOWN = 6  # classes of a week; the rest stands in the list of classes
+
 
 @dataclass(frozen=True)
 class Week:
@@ -32,6 +34,14 @@ class Week:
     @property
     def people(self) -> int:
         return sum(one.people for one in self.classes)
+
+    @property
+    def shown(self) -> Sequence[Any]:
+        return self.classes if len(self.classes) <= SHOWN + 1 else self.classes[:SHOWN]
+
+    @property
+    def more(self) -> int:
+        return len(self.classes) - len(self.shown)
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, DecimalField, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, DecimalField, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from sansang.organisation.access import Permission
 from sansang.organisation.models import Unit, User
 from sansang.training.models import (
     Attendance,
+    ClassState,
     Enrolment,
     EnrolmentState,
     Ground,
@@ -195,13 +196,21 @@ def left_open_within(user: User, *, on: date) -> list[TrainingClass]:
     return list(found.annotate(unit_name=unit_name("unit")).order_by("last_on", "pk")[:20])
 
 
-def items_to_hold(user: User, *, but: int | None = None) -> QuerySet[PlanItem]:
-    """Lines of approved plans by which units within reach may hold classes, the latest plan first."""
+def in_week(rows: QuerySet[TrainingClass], monday: date) -> QuerySet[TrainingClass]:
+    """Classes that have a day in the week that begins with this day."""
+    return rows.filter(first_on__lte=monday + timedelta(days=6), last_on__gte=monday)
+
+
+def items_to_hold(user: User, *, since: int, but: int | None = None) -> QuerySet[PlanItem]:
+    """Lines of approved plans since a year by which units within reach may still hold classes, the latest first."""
     found = PlanItem.objects.select_related("plan", "programme")
     mine = user.reach(Permission.TRAINING, "trainer__reach_path") | user.reach(
         Permission.TRAINING, "plan__unit__reach_path"
     )
-    found = found.filter(mine).filter(Q(plan__state=PlanState.APPROVED) | Q(pk=but))
+    held = TrainingClass.objects.filter(item=OuterRef("pk")).exclude(state=ClassState.CANCELLED).order_by()
+    taken = Coalesce(Subquery(held.values("item").annotate(n=Count("pk")).values("n"), output_field=IntegerField()), 0)
+    open_lines = Q(plan__state=PlanState.APPROVED, plan__year__gte=since, taken__lt=F("classes"))
+    found = found.filter(mine).annotate(taken=taken).filter(open_lines | Q(pk=but))
     return found.annotate(unit_name=unit_name("plan__unit")).order_by("-plan__year", "first_on", "pk")
 
 

@@ -77,7 +77,7 @@ class Line:
     people: int
     hours_done: Decimal  # taught up to the day, over all classes
     trainer_name: str
-    hosts: str  # the names of the units that are trained together
+    hosts: tuple[str, ...]  # the names of the units that are trained together
     is_late: bool  # its last day is past, and fewer classes are finished than planned
 
     @property
@@ -115,7 +115,7 @@ def lines(plan: Plan, *, on: date) -> list[Line]:
             people.get(item.pk, 0),
             taught.get(item.pk) or Decimal(0),
             names.get(item.trainer_id, ""),
-            ", ".join(names.get(one.pk, "") for one in item.hosts.all()),
+            tuple(names.get(one.pk, "") for one in item.hosts.all()),
             item.last_on < on and classes.get(item.pk, {}).get("done", 0) < item.classes,
         )
         for item in items
@@ -193,16 +193,16 @@ def _nearest(unit: Unit, level: str) -> Unit | None:
     return next((above[pk] for pk in reversed(steps) if LEVELS.get(above[pk].kind) == level), None)
 
 
-def doubts(plan: Plan, found: Iterable[Line]) -> list[tuple[Line, Why]]:
-    """Lines whose trainer is not the one whom the law of their first day names, each with why."""
-    rows = []
+def doubts(plan: Plan, found: Iterable[Line]) -> list[Why]:
+    """Why trainers of lines are not those whom the law of their first day names, each said once."""
+    rows: dict[str, Why] = {}
     for one in found:
         level = LEVELS.get(one.item.trainer.kind, "")
         rules = rules_for(plan.unit.province_code, on=one.item.first_on)
         why = why_not_trainer(rules, one.item.audience, level=level)
         if why:
-            rows.append((one, why))
-    return rows
+            rows.setdefault(str(why), why)
+    return list(rows.values())
 
 
 def trainers_for(plan: Plan, *, on: date) -> QuerySet[UnitVersion]:

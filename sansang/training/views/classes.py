@@ -38,16 +38,19 @@ WAY = (ClassState.PLANNED, ClassState.OPEN, ClassState.RUNNING, ClassState.CLOSE
 @require_GET
 @requires(VIEW)
 def class_list(request: Request) -> HttpResponse:
-    return _list(request, asking.classes(request.user), "training/class_list.html", here="classes")
+    return _list(request, asking.classes(request.user), here="classes")
 
 
 @require_GET
 @requires(VIEW)
 def my_class_list(request: Request) -> HttpResponse:
-    return _list(request, asking.mine(request.user), "training/class_list.html", here="mine")
+    return _list(request, asking.mine(request.user), here="mine")
 
 
-def _list(request: Request, rows: Any, template: str, *, here: str) -> HttpResponse:
+def _list(request: Request, rows: Any, *, here: str) -> HttpResponse:
+    monday = _monday(request)
+    if monday is not None:
+        rows = asking.in_week(rows, monday)
     found = tables.class_list(request, rows, years=years(request.user, today=request.today))
     if found.wants_export:
         record("training.exported", by=request.user, rows=found.total, code="classes")
@@ -55,10 +58,19 @@ def _list(request: Request, rows: Any, template: str, *, here: str) -> HttpRespo
     context = {
         "listing": found,
         "here": here,
+        "monday": monday,
         "can_add": request.user.may(TRAINING),
         "left_open": asking.left_open_within(request.user, on=request.today),
     }
-    return TemplateResponse(request, template, context)
+    return TemplateResponse(request, "training/class_list.html", context)
+
+
+def _monday(request: Request) -> date | None:
+    """The week asked for in the address; nothing when none is, or when it cannot be read."""
+    try:
+        return date.fromisoformat(request.GET.get("tuan", ""))
+    except ValueError:
+        return None
 
 
 def permitted(request: Request, pk: int, permission: Permission = TRAINING) -> TrainingClass:
@@ -70,7 +82,7 @@ def permitted(request: Request, pk: int, permission: Permission = TRAINING) -> T
 @requires(TRAINING)
 def class_new(request: Request) -> HttpResponse:
     units = planning.planning_units(request.user, on=request.today)
-    items = asking.items_to_hold(request.user)
+    items = asking.items_to_hold(request.user, since=request.today.year)
     asked = request.GET.get("dong", "")
     item = items.filter(pk=int(asked)).first() if asked.isdecimal() else None
     form = ClassForm(request.POST or None, units=units, initial=_initial(item, units), **_choices(request, items))
@@ -118,7 +130,7 @@ def class_edit(request: Request, pk: int) -> HttpResponse:
     one = permitted(request, pk)
     names = ("item", "programme", "title", "first_on", "last_on", "quota", "ground", "lead", "is_make_up")
     initial = {name: getattr(one, name) for name in names}
-    choices = _choices(request, asking.items_to_hold(request.user, but=one.item_id))
+    choices = _choices(request, asking.items_to_hold(request.user, since=one.first_on.year, but=one.item_id))
     form = ClassForm(request.POST or None, units=None, initial=initial, **choices)
     back = reverse("training:class_detail", args=[pk])
 
