@@ -122,4 +122,33 @@ TIMETABLES = {
     "training:avoided_days_remove": _line(TRAIN, "POST", "avoided_days"),
 }
 
-LINES = {**CLASSES, **SUPPORT, **TIMETABLES}
+# Marks, results, certificates, qualifications
+RESULTS = {
+    "training:result_list": _line(SEE),
+    "training:result_person_list": _line(SEE),
+    "training:result_class": _line(SEE, about="training_class"),
+    "training:exam_list": _line(TRAIN, "GET POST", "training_class"),
+    "training:mark_list": _line(TRAIN, "GET POST", "training_class"),
+    "training:mark_column": _line(TRAIN, "GET POST", "training_class"),
+    "training:retest_list": _line(TRAIN, "GET POST", "training_class"),
+    "training:minutes_edit": _line(TRAIN, "GET POST", "training_class"),
+    "training:minutes_print": _line(SEE, about="training_class"),
+    "training:result_publish": _line(APPROVE, "GET POST", "training_class"),
+    "training:result_correct": _line(APPROVE, "GET POST", "training_class"),
+    "training:certificate_class": _line(SEE, about="training_class"),
+    "training:certificate_issue": _line(APPROVE, "GET POST", "training_class"),
+    "training:certificate_print": _line(SEE, about="certificate"),
+    "training:certificate_withdraw": _line(APPROVE, "GET POST", "certificate"),
+    "training:qualification_list": _line(SEE),
+    "training:qualification_kind_list": _line(SEE),
+    "training:qualification_kind_new": _line(APPROVE, "GET POST"),
+    "training:qualification_kind_edit": _line(APPROVE, "GET POST", "qualification_kind"),
+    "training:qualification_new": _line(TRAIN, "GET POST", "person"),
+    "training:qualification_withdraw": _line(APPROVE, "GET POST", "qualification"),
+    "training:prolongation_list": _line(SEE),
+    "training:prolongation_new": _line(APPROVE, "GET POST"),
+    "training:prolongation_detail": _line(SEE, about="prolongation"),
+    "training:prolongation_undo": _line(APPROVE, "POST", "prolongation"),
+}
+
+LINES = {**CLASSES, **SUPPORT, **TIMETABLES, **RESULTS}

@@ -9,15 +9,21 @@ from sansang.organisation.models import Unit
 from sansang.training.models import (
     Aid,
     AvoidedDays,
+    Certificate,
     Competition,
     Ground,
     Heading,
     Material,
     MaterialVersion,
     Placing,
+    Prolongation,
+    Qualification,
+    QualificationKind,
+    Result,
     TimetableDraft,
     Upkeep,
 )
+from tests import factories
 
 DAY = date(2026, 4, 6)
 
@@ -42,6 +48,7 @@ def add_support(office: Any, unit: Unit, name: str) -> None:
     )  # fmt: skip
     office.placing = Placing.objects.create(competition=office.competition, unit=unit, rank=1)
     _add_timetable(office, unit, name)
+    _add_results(office, unit, name)
 
 
 def _add_timetable(office: Any, unit: Unit, name: str) -> None:
@@ -53,3 +60,26 @@ def _add_timetable(office: Any, unit: Unit, name: str) -> None:
     )
     office.timetable.classes.add(office.training_class)
     office.avoided_days = AvoidedDays.objects.create(unit=unit, name=name, first_on=DAY, last_on=DAY)
+
+
+def _add_results(office: Any, unit: Unit, name: str) -> None:
+    """A published class of a year ago with its certificate, a kind of qualification, one held, one decision."""
+    past = factories.training_class(
+        unit, first_on=date(2025, 3, 3), programme=office.programme, title=name, state="published",
+        closed_on=date(2025, 3, 9), published_on=date(2025, 3, 12),
+    )  # fmt: skip
+    enrolment = factories.enrolment(office.person, past, unit=unit)
+    result = Result.objects.create(enrolment=enrolment, grade="good", score=7, hours=56, hours_attended=56)
+    office.certificate = Certificate.objects.create(
+        result=result, unit=unit, year=2025, serial=1, code=f"{unit.pk:016d}", issued_on=date(2025, 3, 12),
+        signed_by=name,
+    )  # fmt: skip
+    office.qualification_kind = QualificationKind.objects.create(unit=unit, code="CC", name=name)
+    office.qualification = Qualification.objects.create(
+        person=office.person, kind=office.qualification_kind, paper_number=name, paper_on=DAY, issued_by=name,
+        first_on=DAY, last_on=date(2027, 4, 5),
+    )  # fmt: skip
+    office.prolongation = Prolongation.objects.create(
+        unit=unit, kind=office.qualification_kind, ends_from=DAY, ends_to=DAY, until=date(2027, 4, 5), number=name,
+        day=DAY,
+    )  # fmt: skip
