@@ -256,13 +256,14 @@ def avoided_days_new(request: Request) -> HttpResponse:
 def avoided_days_holidays(request: Request) -> HttpResponse:
     own = planning_units(request.user, on=request.today).first()
     asked = request.POST.get("nam", "")
-    if own is None or not (asked.isascii() and asked.isdigit() and len(asked) == 4):
+    if own is None:
         raise Http404
+    year = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else request.today.year
     return pressed(
         request,
-        lambda: avoiding.avoid_holidays(own.unit, year=int(asked), by=request.user),
+        lambda: avoiding.avoid_holidays(own.unit, year=year, by=request.user),
         back=f"{reverse('training:timetable_list')}#ngay-tranh",
-        done=_("Đã ghi ngày nghỉ lễ năm %(year)s.") % {"year": asked},
+        done=_("Đã ghi ngày nghỉ lễ năm %(year)s.") % {"year": year},
     )
 
 
