@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from sansang.kernel.names import name_key, sort_key
 from sansang.training.models import Aid, AidKind, Ground, GroundCondition, GroundUse
 from sansang.training.queries.assurance import with_use
-from sansang.ui.listing import Column, Filter, Listing, listing
+from sansang.ui.listing import EXPORT, Column, Filter, Listing, listing
 from sansang.ui.templatetags.ui import badge
 
 if TYPE_CHECKING:
@@ -49,8 +50,18 @@ def in_order(text: str) -> tuple[bytes, ...]:
     return tuple(sort_key(word) for word in text.split())
 
 
+def _uses(row: Any) -> SafeString:
+    return format_html('<span class="wide">{}</span>', uses_text(row))
+
+
 def ground_list(request: Request, rows: Any) -> Listing:
-    """Grounds, those of commands above too."""
+    """Grounds, those of commands above too; the Excel file says where each lies."""
+    where = [
+        Column("xa", _("Xã, phường"), _commune),
+        Column("vi-tri", _("Vị trí"), lambda row: row.place),
+        Column("tu", _("Sử dụng từ ngày"), lambda row: row.first_on),
+        Column("den", _("Đến hết ngày"), lambda row: row.last_on),
+    ]
     return listing(
         request,
         rows,
@@ -59,14 +70,14 @@ def ground_list(request: Request, rows: Any) -> Listing:
                 "ten", _("Tên"), lambda row: row.name, sort=lambda row: in_order(row.name), main=True,
                 url=lambda row: reverse("training:ground_detail", args=[row.pk]),
             ),
-            Column("cd", _("Công dụng"), uses_text, main=True),
+            Column("cd", _("Công dụng"), uses_text, main=True, shown=_uses),
             Column("suc-chua", _("Sức chứa"), lambda row: row.capacity, sort="capacity", number=True, main=True),
             Column(
                 "tt", _("Tình trạng"), lambda row: row.get_condition_display(), sort="condition",
                 shown=condition_badge, main=True,
             ),
-            Column("xa", _("Xã, phường"), _commune, sort="commune_name"),
             Column("dv", _("Đơn vị quản lý"), lambda row: row.unit_name, sort="unit_name"),
+            *(where if EXPORT in request.GET else []),
             Column("buoi", _("Buổi sắp tới"), lambda row: row.ahead, sort="ahead", number=True),
         ],
         filters=[

@@ -45,8 +45,8 @@ _NAME = Column(
 _STATE = Column("tt", _("Trạng thái"), lambda row: row.get_state_display(), shown=state_badge, main=True)
 _HOST = Column("dc", _("Đơn vị đăng cai"), lambda row: row.host, sort="host")
 _NUMBERS = (
-    Column("nguoi", _("Người tham gia"), lambda row: row.participants, sort="participants", number=True),
-    Column("dv", _("Đơn vị có thứ hạng"), lambda row: row.placed, sort="placed", number=True),
+    Column("nguoi", _("Số người"), lambda row: row.participants, sort="participants", number=True),
+    Column("dv", _("Xếp hạng"), lambda row: row.placed, sort="placed", number=True),
 )
 _ON_PAGE = [
     _NAME,
