@@ -39,6 +39,8 @@ def offer(form: forms.Form, **choices: Any) -> None:
         field = form.fields[name]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = rows
+        if field.required and field.empty_label:
+            field.empty_label = "–"
 
 
 class PlanForm(forms.Form):
