@@ -20,13 +20,14 @@ from sansang.training.models import OFFICERS
 from sansang.training.rules.classes import lay_out
 
 OFFICERS_CLASSES_OF_2025 = 39  # article 1; the figure itself is counted from the classes
-LANES = {"province": 4, "board": 5, "district": 4, "commune": 2, "agency": 1}
+LANES = {"province": 6, "board": 5, "district": 4, "commune": 2, "agency": 1}
 LIMIT = {"officers_command": 80, "officers_unit": 75}
 MOST = 110
+ORDER = {"standing": 0, "officers_command": 2}  # what takes longest first, what holds up nobody else last
 MADE_UP_IN = 4  # half-days of a class that makes up for sessions missed
 WAITING = 2  # who finds no place in the class shown
 SHOWN_RUNNING, SHOWN_AHEAD = ("03349", "mobile"), ("CQ001", "self_defence")
-WEEK = timedelta(days=7)
+WEEK, ONE_DAY = timedelta(days=7), timedelta(days=1)
 LATE = date(PRESENT.year, 11, 16)  # classes that run on the day the demonstration looks around
 AHEAD = date(PRESENT.year, 12, 7)
 HOLIDAYS = {(1, 1), (4, 30), (5, 1), (9, 1), (9, 2)}
@@ -130,7 +131,7 @@ class Timetable:
     def __init__(self, outlines: Outlines) -> None:
         self.outlines = outlines
         self.courses: list[Course] = []
-        self.free: dict[int, list[date]] = {}
+        self.taken: dict[int, list[list[tuple[date, date]]]] = {}  # by trainer and lane, first and last days
         self.phase = 0
 
     def hold(
@@ -143,17 +144,16 @@ class Timetable:
             groups.setdefault((one.trainer, one.audience, one.hours), []).append(one)
         numbers = dict(zip(groups, _numbers(list(groups.values()), exactly), strict=True))
         place = {level: {unit: at for at, unit in enumerate(tree.of_level(level))} for level in LANES}
-        for key in sorted(groups, key=lambda key: key[1] != "standing"):
+        firsts = {key: wanted(key[1], place[tree.levels[key[0]]][key[0]], tree.codes[key[0]]) for key in groups}
+        for key in sorted(groups, key=lambda key: (firsts[key], ORDER.get(key[1], 1))):
             trainer, audience, hours = key
-            level = tree.levels[trainer]
-            first = wanted(audience, place[level][trainer], tree.codes[trainer])
-            outline = self.outlines(audience, hours, first)
+            outline = self.outlines(audience, hours, firsts[key])
             for number, part in enumerate(chunks(groups[key], numbers[key]), 1):
                 course = Course(
-                    first.year, self.phase, audience, trainer, outline, list(part),
+                    firsts[key].year, self.phase, audience, trainer, outline, list(part),
                     number=number if numbers[key] > 1 else 0, blocks=outline.blocks, is_make_up=is_make_up,
                 )  # fmt: skip
-                self.place(course, LANES[level], first)
+                self.place(course, LANES[tree.levels[trainer]], firsts[key])
 
     def make_up(self, tree: Tree, people: Iterable[tuple[Course, Trainee]], first: date) -> list[Course]:
         """Two days for those who missed hours of a class of the same trainer and audience."""
@@ -175,18 +175,30 @@ class Timetable:
         return made
 
     def place(self, course: Course, lanes: int, first: date) -> None:
-        """Put a class on the lane that is free first."""
-        free = self.free.setdefault(course.trainer, [date.min] * lanes)
-        course.lane = min(range(lanes), key=lambda lane: (max(free[lane], first), lane))
-        course.days = teaching_days(max(free[course.lane], first), ceil(len(course.blocks) / 2))
-        free[course.lane] = course.last + timedelta(days=2)
+        """Put a class on the lane on which it can begin first."""
+        taken = self.taken.setdefault(course.trainer, [[] for _ in range(lanes)])
+        number = ceil(len(course.blocks) / 2)
+        found = [_free_days(periods, first, number) for periods in taken]
+        course.lane = min(range(lanes), key=lambda lane: (found[lane], lane))
+        course.days = found[course.lane]
+        taken[course.lane].append((course.first, course.last))
         self.courses.append(course)
+
+
+def _free_days(taken: Sequence[tuple[date, date]], first: date, number: int) -> list[date]:
+    """The first teaching days from a day on that touch no period taken, one day apart from it."""
+    while True:
+        days = teaching_days(first, number)
+        crossed = [last for begun, last in taken if begun <= days[-1] + ONE_DAY and days[0] <= last + ONE_DAY]
+        if not crossed:
+            return days
+        first = max(crossed) + ONE_DAY * 2
 
 
 def _numbers(groups: Sequence[Sequence[Trainee]], exactly: int) -> list[int]:
     """How many classes each group has: as many as its people need, or together exactly so many."""
     if exactly:
-        spread = split(exactly - len(groups), [len(group) for group in groups])
+        spread = split(exactly - len(groups), [len(group) ** 0.5 for group in groups])
         return [1 + more for more in spread]
     return [ceil(len(group) / LIMIT.get(group[0].audience, MOST)) for group in groups]
 
@@ -224,8 +236,9 @@ def _of_2024(table: Timetable) -> None:
 
 def _of_2025(table: Timetable) -> None:
     """After the arrangement of 01/07/2025: who came at the end of 2024 first, officers, then all members."""
-    tree = Tree(date(2025, 7, 21))
+    tree = Tree(date(2025, 7, 7))
     table.hold(tree, _missed_first_year(tree, table, 2024), _from(tree.on), is_make_up=True)
+    tree = Tree(date(2025, 7, 28))
     found = survey(tree)
     officers = [one for one in found if _is_officer(one)]
     table.hold(tree, officers, _from(tree.on), exactly=OFFICERS_CLASSES_OF_2025)

@@ -21,7 +21,7 @@ from sansang.training.actions.teaching import (
 from sansang.training.models import BudgetLine, Heading, Plan, PlanItem, PlanStep, Programme
 
 BATCH = 2000
-APPROVED = {2024: date(2024, 2, 15), 2025: date(2025, 7, 15), 2026: date(2026, 1, 9)}
+APPROVED = {2024: date(2024, 2, 15), 2025: date(2025, 7, 4), 2026: date(2026, 1, 9)}
 MEALS, MATERIAL = 65_000, 120_000  # đồng: a day and person; a person
 COURSE = "CB-BCH"
 SIGNED_BY = "Phạm Trình Diễn"
@@ -126,7 +126,7 @@ def _plan(tree: Tree, year: int, unit: int, at: int) -> Plan:
 
 def _steps(plan: Plan) -> list[PlanStep]:
     on = APPROVED[plan.year]
-    taken = (("begin", 20, ""), ("submit", 7, plan.number), ("approve", 0, plan.approval_number))
+    taken = (("begin", 3, ""), ("submit", 2, plan.number), ("approve", 0, plan.approval_number))
     return [
         PlanStep(plan=plan, verb=verb, on=on - timedelta(days=before), paper_number=paper, by_name=SIGNED_BY)
         for verb, before, paper in taken

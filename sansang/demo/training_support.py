@@ -38,6 +38,7 @@ GROUNDS = {
     "province": (
         ("Hội trường {of}", ["hall"], 300), ("Thao trường tổng hợp {of}", ["field", "drill"], 250),
         ("Trường bắn {of}", ["range", "field"], 200), ("Bãi tập cứu hộ {of}", ["civil_defence", "field"], 200),
+        ("Phòng học số 1 {of}", ["hall"], 100), ("Phòng học số 2 {of}", ["hall"], 100),
     ),
     "board": (
         ("Hội trường {of}", ["hall"], 250), ("Thao trường tổng hợp {of}", ["field", "drill"], 200),

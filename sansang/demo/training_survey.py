@@ -14,6 +14,8 @@ from sansang.personnel.models import Appointment, Service
 from sansang.training.queries.owed_counting import count
 from sansang.training.rules.plans import LEVELS
 
+OF_COMMUNES = ("mobile", "on_the_spot")
+
 
 class Trainee(NamedTuple):
     """Someone with a duty of one kind; `host` is the command the unit stands under, `trainer` the one that trains."""
@@ -78,7 +80,10 @@ def _trainees(tree: Tree) -> Iterator[Trainee]:
 
 
 def trainee(tree: Tree, person: int, unit: int, audience: str, hours: float) -> Trainee:
-    return Trainee(person, unit, tree.host(unit), tree.trainer(unit, audience), audience, round(hours))
+    host = tree.host(unit)
+    if tree.levels[host] == "agency" and audience in OF_COMMUNES:  # of an agency that has joined a commune since
+        audience = "self_defence"
+    return Trainee(person, unit, host, tree.trainer(unit, audience), audience, round(hours))
 
 
 def joined_between(tree: Tree, after: date) -> list[Trainee]:

@@ -1,5 +1,6 @@
 import json
 from datetime import date
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -8,11 +9,12 @@ from sansang.citizens.models import Person
 from sansang.organisation.models import Population, Unit
 from sansang.personnel.models import Service
 from sansang.reports.figures import Figure, answers, figures, traditional_days
+from sansang.training.models import Result, TrainingClass
 from tests import factories
 from tests.reports.conftest import ARRANGED, LAST_OLD_DAY
 
 pytestmark = pytest.mark.django_db
-BUILT = {1, 2, 3, 4, 6, 7, 8, 19}
+BUILT = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 19}
 
 
 def by_row(**kwargs) -> dict[int, dict]:
@@ -30,9 +32,30 @@ def whole_province() -> Unit:
     for number in range(145):
         factories.unit("self_defence", parent=command, last_on=LAST_OLD_DAY if number >= 85 else None)
     stands = Unit.objects.filter(kind="militia").order_by("pk")[0]
-    for number in range(22):
+    people = [
         factories.member(stands, keeper=command, party_joined_on=date(2020, 1, 1) if number < 6 else None)
+        for number in range(22)
+    ]
+    of_officers = factories.programme(command, audience="officers_command")
+    for number in range(40):
+        held(command, 2025, programme=of_officers, state="cancelled" if number == 39 else "published")
+    of_2024 = held(command, 2024)
+    for number, person in enumerate(people[:4]):
+        result(person, of_2024, "pass" if number == 3 else "good")
     return command
+
+
+def held(unit: Unit, year: int, *, state: str = "published", **values: Any) -> TrainingClass:
+    values |= {"cancelling": "plan"} if state == "cancelled" else {}
+    last = date(year, 9, 6)
+    return factories.training_class(
+        unit, first_on=date(year, 9, 1), last_on=last, closed_on=last, published_on=last, state=state, **values
+    )
+
+
+def result(person: Person, one: TrainingClass, grade: str) -> Result:
+    enrolment = factories.enrolment(person, one)
+    return Result.objects.create(enrolment=enrolment, score=7, grade=grade, hours=56, hours_attended=56)
 
 
 def test_the_stated_figures_hold_on_a_province_that_is_so(whole_province: Unit) -> None:
@@ -42,9 +65,12 @@ def test_the_stated_figures_hold_on_a_province_that_is_so(whole_province: Unit) 
         2: 45,
         3: 85,
         4: "45 + 85 = 130",
+        5: 39,
         6: 274,
         7: 2.2,
         8: 27,
+        9: 100,
+        10: 75,
         19: 90,
     }
     assert all(found[row]["holds"] is True for row in BUILT)
@@ -68,6 +94,29 @@ def test_figures_follow_the_records_and_the_day(whole_province: Unit) -> None:
     assert (found[8]["computed"], found[8]["holds"]) == (100, False)
     assert (found[7]["computed"], found[7]["holds"]) == (1.1, False)
     assert by_row(on=ARRANGED)[1]["holds"] is True
+
+
+def test_training_of_the_last_whole_year_is_counted_from_what_was_published_by_the_day(whole_province: Unit) -> None:
+    of_2025 = held(whole_province, 2025)
+    people = list(Person.objects.order_by("pk")[:3])
+    for person, grade in zip(people, ("excellent", "pass", "fail"), strict=True):
+        result(person, of_2025, grade)
+    found = by_row(on=date(2026, 5, 4))
+    assert [found[row]["computed"] for row in (5, 9, 10)] == [39, 67, 33]
+    assert [found[row]["holds"] for row in (5, 9, 10)] == [True, False, False]
+    again = held(whole_province, 2025, programme=of_2025.programme, is_make_up=True)
+    TrainingClass.objects.filter(pk=again.pk).update(last_on=date(2025, 12, 1), published_on=date(2026, 6, 1))
+    result(people[2], again, "good")
+    assert by_row(on=date(2026, 5, 4))[9]["computed"] == 67
+    assert by_row(on=date(2026, 6, 1))[9]["computed"] == 100
+
+
+def test_results_of_officers_are_no_results_of_members(whole_province: Unit) -> None:
+    course = TrainingClass.objects.filter(programme__audience="officers_command", state="published")[0]
+    for person in Person.objects.all():
+        result(person, course, "fail")
+    found = by_row(on=date(2026, 5, 4))
+    assert (found[9]["computed"], found[10]["computed"]) == (None, None)
 
 
 def test_an_empty_system_claims_nothing(db) -> None:
