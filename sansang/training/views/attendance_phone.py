@@ -39,7 +39,7 @@ AT_ONCE_ROLLS = 20
 DIST = "ui/dist"
 FONTS = [f"{DIST}/fonts/be-vietnam-pro-{subset}-{weight}-normal.woff2"
          for weight in (400, 600) for subset in ("latin", "latin-ext", "vietnamese")]  # fmt: skip
-SHELL = [f"{DIST}/style.css", f"{DIST}/attendance_phone.js", f"{DIST}/icons.svg", *FONTS]
+SHELL = ["ui/icon.svg", f"{DIST}/style.css", f"{DIST}/attendance_phone.js", f"{DIST}/icons.svg", *FONTS]
 
 
 @never_cache

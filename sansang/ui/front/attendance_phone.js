@@ -462,7 +462,7 @@ const keepPage = async () => {
     return;
   }
   try {
-    await navigator.serviceWorker.register(phone.worker, { scope: phone.page });
+    if (navigator.onLine) await navigator.serviceWorker.register(phone.worker, { scope: phone.page });
     await navigator.serviceWorker.ready;
     one("[data-kept]").textContent = words("kept");
   } catch (_refused) {
