@@ -120,7 +120,10 @@ class TimetableForm(forms.Form):
     def _add(self, session: Session, choices: dict[str, Any]) -> None:
         for name, options in choices.items():
             kept = getattr(session, f"{name}_id")
-            field = forms.ChoiceField(label=self.labels[name], choices=options, required=False, initial=str(kept or ""))
+            field = forms.ChoiceField(
+                label=self.labels[name], choices=options, required=False, initial=str(kept or ""),
+                widget=forms.Select(attrs={"class": "form-select"}),
+            )  # fmt: skip
             if kept and str(kept) not in self.rows[name]:
                 # What is chosen but not on offer any more (a ground given up) may stay.
                 self.rows[name][str(kept)] = getattr(session, name)
@@ -129,6 +132,7 @@ class TimetableForm(forms.Form):
         self.fields[f"hours_{session.pk}"] = forms.DecimalField(
             label=_("Số giờ"), min_value=Decimal("0.5"), max_value=5, max_digits=3, decimal_places=1,
             initial=session.hours.normalize() if session.hours % 1 else int(session.hours),
+            widget=forms.NumberInput(attrs={"class": "form-control"}),
         )  # fmt: skip
 
     def lines(self) -> Iterator[tuple[Session, BoundField, BoundField, BoundField, BoundField]]:

@@ -31,6 +31,7 @@ def class_list(request: Request, rows: Any, *, years: Sequence[int], units: Sequ
         Column("noi", _("Nơi học"), lambda row: row.ground.name if row.ground else ""),
         Column("cn", _("Chủ nhiệm lớp"), lambda row: str(row.lead) if row.lead else ""),
         Column("so-cho", _("Số chỗ"), lambda row: row.quota, number=True),
+        Column("cho", _("Chờ chỗ"), lambda row: row.waiting, number=True),
     ]
     return listing(
         request,
@@ -43,7 +44,6 @@ def class_list(request: Request, rows: Any, *, years: Sequence[int], units: Sequ
             Column("don-vi", _("Đơn vị tổ chức"), lambda row: row.unit_name, sort="unit_name"),
             Column("tu", _("Thời gian"), _days, sort="first_on", main=True),
             Column("nguoi", _("Người học"), lambda row: row.people, number=True, main=True, shown=_people),
-            Column("cho", _("Chờ chỗ"), lambda row: row.waiting or None, number=True),
             Column("gio", _("Giờ"), lambda row: row.hours, number=True),
             *(of_file if EXPORT in request.GET else []),
             Column("tt", _("Trạng thái"), lambda row: row.get_state_display(), sort="state", main=True,
@@ -83,8 +83,12 @@ def _days(row: Any) -> str:
     return f"{row.first_on:%d/%m} – {row.last_on:%d/%m/%Y}"
 
 
-def _people(row: Any) -> str:
-    return f"{row.people} / {row.quota}"
+def _people(row: Any) -> str | SafeString:
+    found = f"{row.people} / {row.quota}"
+    if not row.waiting:
+        return found
+    waiting = gettext("%d chờ") % row.waiting
+    return format_html('{} <span class="row-line text-soft">{}</span>', found, waiting)
 
 
 def people_list(request: Request, rows: Any, *, may_edit: bool, may_export: bool) -> Listing:
