@@ -27,7 +27,8 @@ def due(asked: Asked) -> Iterator[Due]:
     """Closed classes by the day they closed; qualifications of who serves by their last day."""
     classes = waiting_for_results(asked.user, until=asked.until)
     for pk, day, path in classes.values_list("pk", "closed_on", "unit__reach_path"):
-        yield Due(TO_PUBLISH.code, day, path, pk=pk)
+        if day is not None:
+            yield Due(TO_PUBLISH.code, day, path, pk=pk)
     columns = ("pk", "last_on", "person__keeper__reach_path", "person_id", "person__full_name")
     for pk, day, path, person, name in _ending(asked).values_list(*columns):
         yield Due(ENDING.code, day, path, person, name, path, pk)
@@ -35,9 +36,9 @@ def due(asked: Asked) -> Iterator[Due]:
 
 def _ending(asked: Asked) -> QuerySet[Qualification]:
     rows = Qualification.objects.permitted(asked.user, Permission.TRAINING_VIEW).filter(person__merged_into=None)
-    serving = Exists(Service.objects.on(asked.on).filter(person=OuterRef("person")))
-    serving |= Exists(Appointment.objects.on(asked.on).filter(person=OuterRef("person")))
-    return ending(rows.filter(serving), first=_since(asked.on), last=asked.until)
+    serves = Exists(Service.objects.on(asked.on).filter(person=OuterRef("person")))
+    holds_a_post = Exists(Appointment.objects.on(asked.on).filter(person=OuterRef("person")))
+    return ending(rows.filter(serves | holds_a_post), first=_since(asked.on), last=asked.until)
 
 
 def _since(on: date) -> date:

@@ -90,6 +90,10 @@ def signed_in(user: User) -> Client:
     return client
 
 
+def headings(one) -> list[int]:
+    return [heading.pk for heading in one.programme.headings.all()]
+
+
 def codes(refused) -> list[str]:
     return [reason.code for reason in refused.value.reasons]
 
