@@ -12,9 +12,8 @@ from sansang.personnel.models import Commitment
 from sansang.planning.timetable.values import Half, Slot
 from sansang.training import jobs
 from sansang.training.actions import timetabling as actions
-from sansang.training.actions.avoiding import avoid_days, avoid_holidays, no_longer_avoid
-from sansang.training.models import AvoidedDays, Heading, Session, TimetableDraft
-from sansang.training.rules.timetabling import HeadingFacts, kind_of, lessons_of, may_teach, serves
+from sansang.training.actions.avoiding import avoid_days
+from sansang.training.models import Heading, Session, TimetableDraft
 from tests import factories
 from tests.training.planned import MONDAY, Planned, kept
 from tests.training.support import refused
@@ -342,80 +341,3 @@ def test_work_that_breaks_off_is_said_on_the_draft(planned: Planned) -> None:
     assert draft.state == "failed"
     jobs.ask_again(draft, by=planned.clerk)
     assert draft.state == "ready"
-
-
-# Days to avoid
-
-
-def test_the_holidays_of_a_year_are_noted_once(planned: Planned) -> None:
-    assert avoid_holidays(planned.top, year=2026, by=planned.staff) == 5
-    assert avoid_holidays(planned.top, year=2026, by=planned.staff) == 0
-    tet = AvoidedDays.objects.get(name__startswith="Tết Nguyên đán")
-    assert (tet.first_on, tet.cost) == (date(2026, 2, 14), None)
-
-
-def test_holidays_that_nobody_knows_yet_are_refused(planned: Planned) -> None:
-    with refused("no_holidays"):
-        avoid_holidays(planned.top, year=2050, by=planned.staff)
-
-
-def test_a_clerk_notes_days_of_the_own_commune_only(planned: Planned) -> None:
-    for unit in (planned.top, planned.other):
-        with refused("out_of_reach"):
-            avoid_days(unit, name="Tết", first_on=MONDAY, last_on=MONDAY, by=planned.clerk)
-    noted = avoid_days(planned.command, name="Tết", first_on=MONDAY, last_on=MONDAY, by=planned.clerk)
-    with refused("out_of_reach"):
-        no_longer_avoid(noted, by=planned.neighbour)
-    no_longer_avoid(noted, by=planned.clerk)
-    assert not AvoidedDays.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("values", "code"),
-    [
-        ({"last_on": MONDAY - timedelta(days=1)}, "ends_before_it_begins"),
-        ({"last_on": MONDAY + timedelta(days=200)}, "too_long"),
-        ({"name": "  "}, "no_name"),
-        ({"cost": 0}, "no_cost"),
-    ],
-)
-def test_days_that_make_no_sense_are_refused(planned: Planned, values: dict, code: str) -> None:
-    given = {"name": "Mùa gặt", "first_on": MONDAY, "last_on": MONDAY, **values}
-    with refused(code):
-        avoid_days(planned.command, **given, by=planned.clerk)
-    assert not AvoidedDays.objects.exists()
-
-
-# What content asks for
-
-
-@pytest.mark.parametrize(
-    ("part", "name", "uses", "is_served"),
-    [
-        ("political", "Giáo dục chính trị, pháp luật", ["hall"], True),
-        ("political", "Giáo dục chính trị, pháp luật", ["field"], False),
-        ("military", "Chiến thuật", ["field"], True),
-        ("military", "Bắn súng", ["range"], True),
-        ("military", "Bắn súng", ["field"], False),
-        ("military", "Điều lệnh đội ngũ", ["drill"], True),
-        ("military", "Bơi", ["water"], True),
-        ("military", "Bồi dưỡng", ["water"], False),
-        ("civil_defence", "Phòng thủ dân sự", ["civil_defence"], True),
-    ],
-)
-def test_a_heading_asks_for_its_kind_of_ground(part, name, uses, is_served) -> None:
-    assert serves(kind_of(part, name), uses) == is_served
-
-
-def test_an_instructor_teaches_the_parts_named_or_every_part() -> None:
-    kind = kind_of("military", "Chiến thuật")
-    assert may_teach(kind, [])
-    assert may_teach(kind, ["military"])
-    assert not may_teach(kind, ["political"])
-
-
-def test_hours_become_sessions_of_half_a_day_in_the_order_of_the_programme() -> None:
-    found = lessons_of(
-        [HeadingFacts(1, "Chính trị", "political", 6), HeadingFacts(2, "Chiến thuật", "military", 8, done=4)]
-    )
-    assert [(one.heading, one.hours) for one in found] == [(1, 4), (1, 2), (2, 4)]
