@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, DecimalField, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, DecimalField, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from sansang.organisation.access import Permission
@@ -25,7 +25,7 @@ from sansang.training.models import (
     Session,
     TrainingClass,
 )
-from sansang.training.queries.plans import unit_name
+from sansang.training.queries.plans import hours_in, unit_name
 from sansang.training.rules.classes import ALIVE, ClassFacts, SessionFacts
 
 
@@ -49,7 +49,9 @@ def _counts() -> dict[str, Any]:
         "waiting": number(people.filter(state=EnrolmentState.WAITING)),
         "number_of_sessions": number(sessions),
         "hours": Coalesce(
-            Subquery(sessions.annotate(n=Sum("hours")).values("n"), output_field=hours), Decimal(0), output_field=hours
+            Subquery(sessions.annotate(n=hours_in("hours")).values("n"), output_field=hours),
+            Decimal(0),
+            output_field=hours,
         ),
     }
 
@@ -229,9 +231,8 @@ def instructors(user: User, *, year: int) -> QuerySet[Instructor]:
     """Who teaches within reach or above, with the sessions and hours of a year."""
     found: QuerySet[Instructor] = Instructor.objects.offered(user, Permission.TRAINING_VIEW)
     of_year = Q(sessions__day__year=year)
-    hours = DecimalField(max_digits=7, decimal_places=1)
     return found.annotate(
         unit_name=unit_name("unit"),
         sessions_of_year=Count("sessions", filter=of_year),
-        hours_of_year=Coalesce(Sum("sessions__hours", filter=of_year), Decimal(0), output_field=hours),
+        hours_of_year=hours_in("sessions__hours", only=of_year),
     )

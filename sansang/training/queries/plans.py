@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, DecimalField, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Round
 
 from sansang.citizens.queries.law import rules_for
 from sansang.law.training import reasons_against_split
@@ -32,6 +32,12 @@ from sansang.training.models.offered import along_the_line
 from sansang.training.rules.plans import LEVELS
 
 OFFICES = tuple(kind for kind in COMMANDS if kind in LEVELS)
+
+
+def hours_in(column: str, *, only: Q | None = None) -> Any:
+    """Hours of rows added up; SQLite adds in fractions of two, which a tenth is not."""
+    field = DecimalField(max_digits=9, decimal_places=1)
+    return Round(Coalesce(Sum(column, filter=only), Decimal(0), output_field=field), precision=1, output_field=field)
 
 
 def unit_name(path: str) -> Any:
@@ -104,7 +110,7 @@ def lines(plan: Plan, *, on: date) -> list[Line]:
     )  # fmt: skip
     taught = dict(
         Session.objects.filter(training_class__in=held.values("pk"), day__lte=on).order_by()
-        .values_list("training_class__item").annotate(Sum("hours"))
+        .values_list("training_class__item").annotate(taught=hours_in("hours"))
     )  # fmt: skip
     return [
         Line(
@@ -161,12 +167,11 @@ def programmes(user: User, *, on: date | None = None) -> QuerySet[Programme]:
     """Programmes that units within reach teach by, with hours by part; those in force on a day when one is named."""
     found = Programme.objects.offered(user, Permission.TRAINING_VIEW).select_related("unit")
     found = found if on is None else found.on(on)
-    hours = {"output_field": DecimalField(max_digits=7, decimal_places=1)}
     return found.annotate(
         unit_name=unit_name("unit"),
-        hours=Coalesce(Sum("headings__hours"), Decimal(0), **hours),
-        political=Coalesce(Sum("headings__hours", filter=Q(headings__part="political")), Decimal(0), **hours),
-        civil=Coalesce(Sum("headings__hours", filter=Q(headings__part="civil_defence")), Decimal(0), **hours),
+        hours=hours_in("headings__hours"),
+        political=hours_in("headings__hours", only=Q(headings__part="political")),
+        civil=hours_in("headings__hours", only=Q(headings__part="civil_defence")),
         number=Count("headings"),
     ).order_by(F("unit__reach_path"), "code", "pk")
 
