@@ -18,6 +18,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from scripts.bench.attendance import MARKS
+from scripts.bench.attendance import figures as attendance_figures
 from scripts.bench.measure import Figure, measured
 from scripts.bench.parts import PARTS
 from scripts.bench.training import figures as timetable_figures
@@ -107,7 +109,9 @@ def province(folder: Path, *, members: int, citizens: int, share: int) -> list[F
         figures.append(
             Figure(f"Page {address}, queries", found["queries"], "", "with 10 members", few[address]["queries"], 15)
         )
-    return figures + register(large)
+    figures += register(large)
+    tell("attendance of a year, %s marks", MARKS // share)
+    return figures + attendance_figures(run("attendance", str(large), str(MARKS // share)))
 
 
 def register(var: Path) -> list[Figure]:

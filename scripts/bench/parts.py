@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from scripts.bench.attendance import attendance
 from scripts.bench.measure import measured, median_ms, start_django
 from scripts.bench.register import asking, eligibility, multiply, register_pages, unite
 from scripts.bench.training import timetable
@@ -152,6 +153,6 @@ PARTS: dict[str, Callable[..., dict[str, Any]]] = {
     one.__name__: one
     for one in (
         bare, make_workbook, preview, apply, bare_insert, pages, bare_counts, eligibility, register_pages, multiply,
-        unite, timetable,
+        unite, timetable, attendance,
     )
 }  # fmt: skip

@@ -1,8 +1,9 @@
 from django.urls import path
 
-from sansang.training.views import attendance, attendance_phone
+from sansang.training.views import attendance, attendance_phone, attendance_sums
 
 urlpatterns = [
+    path("chuyen-can/", attendance_sums.attendance_summary, name="attendance_summary"),
     path("buoi/<int:pk>/diem-danh/", attendance.attendance_grid, name="attendance_grid"),
     path("buoi/<int:pk>/diem-danh/them-nguoi/", attendance.attendance_comer, name="attendance_comer"),
     path("buoi/<int:pk>/phieu-diem-danh/", attendance.attendance_roll, name="attendance_roll"),
