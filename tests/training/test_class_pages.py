@@ -115,7 +115,7 @@ def test_the_timetable_is_written_in_one_table(offices: Offices) -> None:
     first = other.sessions.get().pk
     clash |= {f"hours_{first}": "4", f"instructor_{first}": teacher.pk, f"ground_{first}": ""}
     refused = client.post(reverse("training:session_list", args=[other.pk]), clash).content.decode()
-    assert "Quàng Văn Dạy: sáng ngày" in refused
+    assert "Quàng Văn Dạy: 07:00 ngày" in refused
     assert other.sessions.get().instructor is None
 
 
@@ -125,7 +125,7 @@ def test_a_session_is_added_changed_and_taken_out(offices: Offices) -> None:
     client.post(reverse("training:session_new", args=[one.pk]), form)
     session = one.sessions.get(half=2)
     taken = client.post(reverse("training:session_edit", args=[session.pk]), {**form, "half": "0"}).content.decode()
-    assert "Lớp đã có buổi học sáng ngày" in taken
+    assert "Lớp đã có buổi học lúc 07:00 ngày" in taken
     client.post(reverse("training:session_edit", args=[session.pk]), {**form, "hours": "1,5"})
     client.post(reverse("training:session_remove", args=[session.pk]))
     assert not one.sessions.filter(half=2).exists()

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sansang.training.rules.classes import HALF_WORDS, lay_out, span
+from sansang.training.rules.classes import BEGINS, lay_out, span
 from sansang.training.rules.enrolling import Places, allot, read_names
 from sansang.training.rules.ical import LONGEST, Event, calendar, escaped, folded
 
 hours = st.decimals(min_value=Decimal("0.5"), max_value=40, places=1)
 
 
-@given(st.lists(hours, max_size=8), st.integers(0, 20), st.sets(st.sampled_from(sorted(HALF_WORDS))))
+@given(st.lists(hours, max_size=8), st.integers(0, 20), st.sets(st.sampled_from(sorted(BEGINS))))
 def test_a_programme_is_laid_out_in_order_without_losing_an_hour(wanted, days, halves) -> None:
     headings = list(enumerate(wanted))
     blocks, left = lay_out(headings, [date(2026, 3, 2) + timedelta(days=at) for at in range(days)], halves=list(halves))

@@ -21,7 +21,7 @@ from sansang.training.actions.readiness import reasons_against_moving
 from sansang.training.models import Ground, Heading, Instructor, Session, TrainingClass
 from sansang.training.queries import classes as asking
 from sansang.training.queries.matching import promises_of
-from sansang.training.rules.classes import HALF_WORDS, Block, lay_out, reasons_against_session, span
+from sansang.training.rules.classes import BEGINS, Block, lay_out, reasons_against_session, span
 
 TRAINING = CommitmentKind.TRAINING
 
@@ -84,7 +84,7 @@ def change_sessions(one: TrainingClass, changes: Sequence[tuple[Session, Session
             with transaction.atomic():
                 change_session(session, values, by=by)
         except RuleViolated as refused:
-            when = f"{HALF_WORDS[session.half]} {session.day:%d/%m}"
+            when = f"{BEGINS[session.half]:%H:%M} {session.day:%d/%m}"
             reasons += [Reason(why.code, "{when}: {why}", {"when": when, "why": str(why)}) for why in refused.reasons]
     raise_any(reasons)
     return len(changes)

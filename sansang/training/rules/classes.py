@@ -98,7 +98,6 @@ def reasons_against_dates(first_on: date, last_on: date, sessions: Iterable[date
     return [Reason("session_outside", words, {"day": f"{one:%d/%m/%Y}"}) for one in sorted(set(outside))]
 
 
-HALF_WORDS = {0: "sáng", 1: "chiều", 2: "tối"}
 BEGINS = {0: time(7), 1: time(13, 30), 2: time(19)}
 LONGEST = 5  # hours
 
@@ -130,10 +129,10 @@ class SessionFacts:
 
 def reasons_against_session(facts: SessionFacts) -> list[Reason]:
     """Every reason against a session: outside the class, or class, ground or instructor in two places at once."""
-    said = {"day": f"{facts.day:%d/%m/%Y}", "half": HALF_WORDS.get(facts.half, "")}
-    found = []
     if facts.half not in BEGINS:
         return [Reason("no_half", "Buổi học là sáng, chiều hoặc tối.", {})]
+    said = {"day": f"{facts.day:%d/%m/%Y}", "time": f"{BEGINS[facts.half]:%H:%M}"}
+    found = []
     if not 0 < facts.hours <= LONGEST:
         found.append(Reason("hours", "Một buổi dài từ nửa giờ đến {most} giờ.", {"most": LONGEST}))
     if not facts.class_first <= facts.day <= facts.class_last:
@@ -141,14 +140,14 @@ def reasons_against_session(facts: SessionFacts) -> list[Reason]:
         days = {"first": f"{facts.class_first:%d/%m/%Y}", "last": f"{facts.class_last:%d/%m/%Y}"}
         found.append(Reason("session_outside", words, {**said, **days}))
     if facts.own_taken:
-        found.append(Reason("class_taken", "Lớp đã có buổi học {half} ngày {day}.", said))
+        found.append(Reason("class_taken", "Lớp đã có buổi học lúc {time} ngày {day}.", said))
     return [*found, *_against_ground(facts, said), *_against_instructor(facts, said)]
 
 
 def _against_ground(facts: SessionFacts, said: dict[str, str]) -> list[Reason]:
     found = []
     if facts.ground_taken_by:
-        words = "{ground}: {half} ngày {day} đã có lớp “{title}”."
+        words = "{ground}: {time} ngày {day} đã có lớp “{title}”."
         found.append(Reason("ground_taken", words, {**said, "ground": facts.ground, "title": facts.ground_taken_by}))
     if facts.ground and not facts.ground_is_fit:
         found.append(Reason("ground_unfit", "{ground}: không dùng được ngày {day}.", {**said, "ground": facts.ground}))
@@ -162,7 +161,7 @@ def _against_ground(facts: SessionFacts, said: dict[str, str]) -> list[Reason]:
 def _against_instructor(facts: SessionFacts, said: dict[str, str]) -> list[Reason]:
     if not facts.instructor_taken_by:
         return []
-    words = "{name}: {half} ngày {day} đã dạy lớp “{title}”."
+    words = "{name}: {time} ngày {day} đã dạy lớp “{title}”."
     return [Reason("instructor_taken", words, {**said, "name": facts.instructor, "title": facts.instructor_taken_by})]
 
 
