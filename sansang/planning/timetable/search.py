@@ -20,7 +20,7 @@ class Effort:
     """How much to look: passes over everything, then rounds that take a few classes out and put them in again."""
 
     passes: int = 12
-    rounds: int = 400
+    rounds: int = 1000
     classes_a_round: int = 5
     seed: int = 1
 
