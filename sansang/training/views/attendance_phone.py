@@ -54,6 +54,7 @@ def attendance_phone(request: Request) -> HttpResponse:
         "worker": reverse("training:attendance_worker"),
         "page": reverse("training:attendance_phone"),
         "signIn": f"{reverse('account_login')}?next={reverse('training:attendance_phone')}",
+        "comer": reverse("training:attendance_comer", args=[0]),
         "keepDays": KEEP_DAYS,
         "atOnce": min(AT_ONCE, 200),
         "fileKind": FILE_MARK,

@@ -148,6 +148,7 @@ const showRoll = () => {
   current = rolls.get(number);
   one("[data-title]").textContent = current.title;
   one("[data-when]").textContent = when(current);
+  one("[data-comer]").href = phone.comer.replace("/0/", `/${current.number}/`);
   showCounts(found);
   one("[data-people]").replaceChildren(...current.people.map((person, at) => {
     const item = one("[data-person]").content.firstElementChild.cloneNode(true);
@@ -255,6 +256,7 @@ const mark = async (person, value) => {
 
 let sending = null;
 let soon = 0;
+let lookedAt = 0;
 const sendSoon = () => {
   clearTimeout(soon);
   soon = setTimeout(() => send(), 1500);
@@ -286,7 +288,7 @@ const doSend = async ({ again }) => {
   const answer = await line.send({ again });
   status = answer.is === "ok" ? "idle" : answer.is;
   if (answer.said && answer.said.sessions) await heard(answer.said);
-  if (answer.is === "ok" && (answer.settled || again)) await look();
+  if (answer.is === "ok" && (answer.settled || again || Date.now() - lookedAt > 60000)) await look();
   queue = await store.entries();
   if (answer.is !== "offline") told(answer.is, had ? answer.settled : 0);
   await clear();
@@ -299,6 +301,7 @@ const send = ({ again = false } = {}) => {
 // Looks again at what other people entered in the sessions on this phone.
 const look = async () => {
   const numbers = [...rolls.keys()];
+  lookedAt = Date.now();
   if (!numbers.length) return;
   const answer = await line.rolls(numbers.slice(0, 20));
   if (answer.is !== "ok") return;
