@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, F, FloatField, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import Count, F, FloatField, OuterRef, QuerySet, Subquery, Sum, Window
+from django.db.models.functions import Cast, Coalesce, RowNumber
 
 from sansang.audit.queries import last_change
 from sansang.audit.remembering import remembered
@@ -38,22 +38,28 @@ def counted_everywhere(*, year: int, on: date) -> QuerySet[Result]:
 
 
 def _counted(rows: QuerySet[Result], year: int, on: date) -> QuerySet[Result]:
-    theirs = "enrolment__training_class__"
-    first, last = date(year, 1, 1), date(year, 12, 31)
-    published = Q(**{f"{theirs}state": ClassState.PUBLISHED, f"{theirs}published_on__lte": on})
-    published &= Q(**{f"{theirs}last_on__gte": first, f"{theirs}last_on__lte": last})
-    same = Result.objects.filter(
-        published,
-        enrolment__person=OuterRef("enrolment__person"),
-        enrolment__training_class__programme__audience=OuterRef("enrolment__training_class__programme__audience"),
-    )
-    ends = OuterRef(f"{theirs}last_on")
-    later = same.filter(Q(**{f"{theirs}last_on__gt": ends}) | Q(**{f"{theirs}last_on": ends}, pk__gt=OuterRef("pk")))
     after = CorrectedResult.objects.filter(result=OuterRef("pk"), correction__day__gt=on)
     before = after.order_by("correction__day", "pk")
-    return rows.filter(published, ~Exists(later)).annotate(
+    return rows.filter(pk__in=_last_ones(year, on)).annotate(
         grade_then=Coalesce(Subquery(before.values("grade_before")[:1]), F("grade"))
     )
+
+
+def _last_ones(year: int, on: date) -> QuerySet[Any]:
+    """The last result of everyone and each audience in a year, wherever it was reached: ranked in one pass."""
+    of_class = "enrolment__training_class__"
+    published = Result.objects.filter(**{
+        f"{of_class}state": ClassState.PUBLISHED,
+        f"{of_class}published_on__lte": on,
+        f"{of_class}last_on__gte": date(year, 1, 1),
+        f"{of_class}last_on__lte": date(year, 12, 31),
+    })  # fmt: skip
+    rank = Window(
+        RowNumber(),
+        partition_by=[F("enrolment__person"), F(f"{of_class}programme__audience")],
+        order_by=[F(f"{of_class}last_on").desc(), F("pk").desc()],
+    )
+    return published.order_by().annotate(rank=rank).filter(rank=1).values("pk")
 
 
 def sums(user: User, *, year: int, on: date) -> dict[tuple[int, str], Tally]:
@@ -73,8 +79,7 @@ def sums(user: User, *, year: int, on: date) -> dict[tuple[int, str], Tally]:
             found[unit, audience] = found.get((unit, audience), NOTHING).plus(one)
         return found
 
-    reach = str(user.reach(SEE, "enrolment__unit__reach_path"))
-    return remembered(count, of=("training results", reach, year, on, last_change()))
+    return remembered(count, of=("training results", _reach(user), year, on, last_change()))
 
 
 def by_unit(found: Mapping[tuple[int, str], Tally], *, audience: str = "") -> dict[int, Tally]:
@@ -94,13 +99,17 @@ def nodes(user: User) -> dict[int, Node]:
 
 
 def trend(user: User, *, on: date, audience: str = "", path: str = "") -> list[tuple[int, Tally]]:
-    """The last years up to a day, each with everything within reach (or below a path) added up."""
-    below = _below(user, path) if path else None
-    found = []
-    for year in range(on.year - TREND + 1, on.year + 1):
-        known = by_unit(sums(user, year=year, on=on), audience=audience)
-        found.append((year, total(one for unit, one in known.items() if below is None or unit in below)))
-    return found
+    """The last years up to a day, each with everything within reach (or below a path) added up; remembered too."""
+
+    def count() -> list[tuple[int, Tally]]:
+        below = _below(user, path) if path else None
+        found = []
+        for year in range(on.year - TREND + 1, on.year + 1):
+            known = by_unit(sums(user, year=year, on=on), audience=audience)
+            found.append((year, total(one for unit, one in known.items() if below is None or unit in below)))
+        return found
+
+    return remembered(count, of=("training trend", _reach(user), on, audience, path, last_change()))
 
 
 def _below(user: User, path: str) -> set[int]:
@@ -108,11 +117,19 @@ def _below(user: User, path: str) -> set[int]:
     return set(rows.values_list("pk", flat=True))
 
 
+def _reach(user: User) -> str:
+    return str(user.reach(SEE, "reach_path"))
+
+
 def years(user: User, *, on: date) -> list[int]:
     """The years of which there are published results within reach, and that of the day; the latest first."""
-    rows = Result.objects.filter(user.reach(SEE, "enrolment__unit__reach_path")).order_by()
-    known = rows.dates("enrolment__training_class__last_on", "year")
-    return sorted({day.year for day in known} | {on.year}, reverse=True)
+
+    def known() -> list[int]:
+        rows = Result.objects.filter(user.reach(SEE, "enrolment__unit__reach_path")).order_by()
+        return [day.year for day in rows.dates("enrolment__training_class__last_on", "year")]
+
+    found = remembered(known, of=("training years", _reach(user), last_change()))
+    return sorted({*found, on.year}, reverse=True)
 
 
 def people(

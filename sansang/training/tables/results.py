@@ -20,7 +20,7 @@ from sansang.training.rules.results import spoken
 from sansang.training.rules.tallies import Line
 from sansang.training.words_results import grade_badge
 from sansang.ui.listing import Column, Filter, Listing, listing
-from sansang.ui.templatetags.ui import bar, percent
+from sansang.ui.templatetags.ui import percent
 
 if TYPE_CHECKING:
     from sansang.ui.requests import Request
@@ -57,7 +57,6 @@ def draft_list(request: Request, sheet: Sheet) -> Listing:
             ),
             Column("don-vi", _("Đơn vị"), lambda row: row.enrolment.unit_name,
                    sort=lambda row: name_key(row.enrolment.unit_name or "")),
-            *(_mark_column(heading.pk, heading.name) for heading, _weight in sheet.examined),
             Column("diem", _("Điểm"), lambda row: _number(row.score), sort=lambda row: row.score or -1, number=True,
                    main=True, shown=lambda row: spoken(row.score) or "–"),
             Column("loai", _("Xếp loại"), lambda row: row.grade_words,
@@ -66,6 +65,7 @@ def draft_list(request: Request, sheet: Sheet) -> Listing:
             Column("du", _("Dự học (%)"), lambda row: _percent(_share(row.attended, sheet.hours)),
                    sort=lambda row: row.attended, number=True,
                    shown=lambda row: percent(_share(row.attended, sheet.hours), 0)),
+            *(_mark_column(heading.pk, heading.name) for heading, _weight in sheet.examined),
         ],
         filters=[_grades(lambda found, grade: [row for row in found if row.grade == grade])],
         search=lambda found, text: [
@@ -198,20 +198,14 @@ def unit_list(
 
         return Column(key, label, value, sort=value, number=True, main=main)
 
-    def share(key: str, label: Text, name: str, *, main: bool = False, drawn: bool = False) -> Column:
+    def share(key: str, label: Text, name: str, *, main: bool = False) -> Column:
         def value(line: Line) -> float | None:
             found: float | None = getattr(line.tally, name)
             return found
 
-        def shown(line: Line) -> Any:
-            part = value(line)
-            if part is None or not drawn:
-                return percent(part)
-            return format_html("{} {}", bar(part, 1), percent(part))
-
         return Column(
             key, label, lambda line: _percent(value(line)), sort=lambda line: value(line) or 0.0, number=True,
-            main=main, shown=shown,
+            main=main, shown=lambda line: percent(value(line)),
         )  # fmt: skip
 
     return listing(
@@ -223,7 +217,7 @@ def unit_list(
             count("nguoi", _("Số người"), "people", main=True),
             count("kt", _("Đã kiểm tra"), "tested"),
             share("dat", _("Đạt yêu cầu"), "share_passed", main=True),
-            share("kg", _("Khá, giỏi"), "share_better", main=True, drawn=True),
+            share("kg", _("Khá, giỏi"), "share_better", main=True),
             count("gioi", _("Giỏi"), "excellent"),
             count("kha", _("Khá"), "good"),
             count("du", _("Đạt"), "passed_only"),

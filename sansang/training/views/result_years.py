@@ -77,7 +77,7 @@ def result_list(request: Request) -> HttpResponse:
         "asked": asked,
         "listing": found,
         "sums": total(line.tally for line in lines),
-        "chart": chart(points) if sum(bool(one.people) for _year, one in points) > 1 else None,
+        "chart": chart(points),
         "audiences": Audience.choices,
         "commands": _commands(asked.nodes),
         "crumbs": _crumbs(asked),
@@ -93,10 +93,12 @@ def result_list(request: Request) -> HttpResponse:
 
 
 def _lines(nodes: Mapping[int, Node], own: Mapping[int, Tally], scope: Node | None) -> list[Line]:
+    """The lines of the table: commands from the highest kind down, then units."""
     lines = lines_of(nodes, own, of=scope.pk if scope else None)
     if scope is None and len(lines) == 1:  # one's own unit: what is below it says more
         lines = lines_of(nodes, own, of=lines[0].unit.pk) or lines
-    return lines
+    order = {kind: at for at, kind in enumerate(COMMANDS)}
+    return sorted(lines, key=lambda line: (not line.is_own, order.get(line.unit.kind, len(order))))
 
 
 def _address(asked: Asked) -> Callable[[Line], str]:
@@ -126,8 +128,12 @@ def _crumbs(asked: Asked) -> list[tuple[str, str]]:
     return [first, *((asked.url("training:result_list", unit=node.pk), node.name) for node in above)]
 
 
-def chart(points: list[tuple[int, Tally]]) -> LineChart:
-    """Shares over the years."""
+def chart(points: list[tuple[int, Tally]]) -> LineChart | None:
+    """Shares over the years, from the first of which anything is known; None for fewer than two."""
+    while points and not points[0][1].people:
+        points = points[1:]
+    if len(points) < 2:
+        return None
     return line_chart(
         [
             Series(_("Đạt yêu cầu"), [one.share_passed for _year, one in points]),
