@@ -1,6 +1,16 @@
 from django.urls import URLPattern
 
-from sansang.training.urls import assurance, attendance, classes, competitions, materials, owed, plans, results, timetable
+from sansang.training.urls import (
+    assurance,
+    attendance,
+    classes,
+    competitions,
+    materials,
+    owed,
+    plans,
+    results,
+    timetable,
+)
 
 app_name = "training"
 
