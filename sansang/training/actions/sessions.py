@@ -146,7 +146,15 @@ def _reasons(locked: TrainingClass, values: SessionValues, *, but: Session | Non
     return reasons_against_session(facts)
 
 
+def _hold(values: SessionValues) -> None:
+    """Lock ground and instructor, so that two classes do not take them at the same moment."""
+    for row in (values.ground, values.instructor):
+        if row is not None:
+            type(row)._base_manager.select_for_update().get(pk=row.pk)
+
+
 def _check(locked: TrainingClass, values: SessionValues, *, but: Session | None = None) -> None:
+    _hold(values)
     reasons = _reasons(locked, values, but=but)
     if values.heading and values.heading.programme_id != locked.programme_id:
         reasons.append(Reason("other_programme", "Nội dung này không thuộc chương trình của lớp.", {}))
