@@ -103,3 +103,13 @@ def test_only_who_may_approve_corrects(school: School, who: str) -> None:
         actions.correct_results(one, marks, decision("mistake"), today=TODAY, by=getattr(school, who))
     assert codes(refused) == ["out_of_reach"]
     assert Result.objects.get().grade == "excellent"
+
+
+def test_the_minutes_stay_as_they_were_published_and_name_the_decision(school: School) -> None:
+    one = school.published({"Lò Văn An": "9"})
+    marks = {one.enrolments.get().pk: dict.fromkeys(headings(one), D(6))}
+    actions.correct_results(one, marks, decision("mistake"), today=TODAY, by=school.commander)
+    page = signed_in(school.clerk).get(url("minutes_print", one.pk)).content.decode()
+    assert '<td class="num">9</td><td>Giỏi</td>' in page
+    assert "khá, giỏi 100,0 %" in page
+    assert "Sau đó có quyết định sửa: 5/QĐ, 20/03/2026." in page

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +38,13 @@ class ScoreField(forms.CharField):
             raise forms.ValidationError(_("“%(text)s” không phải điểm từ 0 đến 10."), params={"text": text}) from None
 
 
+class Cell(NamedTuple):
+    """A cell of the grid as it is drawn, and what is wrong with what was typed."""
+
+    html: SafeString
+    error: str
+
+
 class MarksForm(forms.Form):
     """A mark for each person and heading. Each cell remembers what it showed: only what was changed is written."""
 
@@ -47,20 +56,29 @@ class MarksForm(forms.Form):
         for row in rows:
             for heading, _weight in examined:
                 mark = row.marks.get(heading.pk)
-                widget = forms.TextInput({
-                    "class": "form-control training-mark", "inputmode": "decimal", "autocomplete": "off",
-                    "aria-label": f"{row.enrolment.person.full_name}: {heading.name}",
-                })  # fmt: skip
                 self.fields[_cell(row, heading.pk)] = ScoreField(
                     label=f"{row.enrolment.person.full_name}: {heading.name}",
-                    widget=widget,
                     initial=spoken(getattr(mark, column)) if mark else "",
+                    help_text=spoken(mark.score) if mark and column == "retest" else "",  # what it would replace
                     show_hidden_initial=True,
                 )
 
-    def lines_shown(self) -> Iterator[tuple[Row, list[tuple[str, BoundField]]]]:
+    def lines_shown(self) -> Iterator[tuple[Row, list[Cell]]]:
         for row in self.rows:
-            yield row, [(heading.name, self[_cell(row, heading.pk)]) for heading, _weight in self.examined]
+            yield row, [self._drawn(_cell(row, heading.pk)) for heading, _weight in self.examined]
+
+    def _drawn(self, name: str) -> Cell:
+        """A cell without the templates of widgets, which hundreds of cells would feel."""
+        field, error = self.fields[name], " ".join(map(str, self.errors.get(name, ())))
+        before = self.data.get(f"initial-{name}", field.initial) if self.is_bound else field.initial
+        html = format_html(
+            '<input class="form-control training-mark{}" type="text" inputmode="decimal" autocomplete="off" '
+            'maxlength="8" id="id_{}" name="{}" value="{}" placeholder="{}" aria-label="{}"{}>'
+            '<input type="hidden" name="initial-{}" value="{}">',
+            " is-invalid" if error else "", name, name, self.data.get(name, "") if self.is_bound else field.initial,
+            field.help_text, field.label, SafeString(' aria-invalid="true"') if error else "", name, before,
+        )  # fmt: skip
+        return Cell(html, error)
 
     def marks(self) -> Marks:
         """By enrolment and heading what was typed anew."""

@@ -198,6 +198,20 @@ def corrections(user: User, one: TrainingClass) -> list[tuple[Correction, list[C
     return [(row, changed.get(row.pk, [])) for row in found]
 
 
+def as_published(user: User, one: TrainingClass) -> dict[int, Result]:
+    """By enrolment the result as it was published, before any decision; `is_changed` where one came later."""
+    found = {row.enrolment_id: row for row in results(user, one)}
+    by_result = {row.pk: row for row in found.values()}
+    changes = (
+        CorrectedResult.objects.permitted(user, SEE).filter(result__in=by_result).order_by("-correction__day", "-pk")
+    )
+    for change in changes:  # the earliest comes last
+        row = by_result[change.result_id]
+        row.score, row.grade = change.score_before, change.grade_before
+        row.is_changed = True  # type: ignore[attr-defined]
+    return found
+
+
 def certificates(user: User, one: TrainingClass) -> dict[int, Certificate]:
     """By result the certificate in force."""
     found = Certificate.objects.permitted(user, SEE).filter(result__enrolment__training_class=one, withdrawn_on=None)

@@ -225,25 +225,33 @@ def minutes_print(request: Request, pk: int) -> HttpResponse:
     is_shown = reaches(request.user, SEE, one.unit) if one.published_on else asking.is_of_office(request.user, one)
     context: dict[str, Any] = {"one": one, "is_shown": is_shown}
     if is_shown:
-        sheet = asking.sheet_of(one)
-        fixed = {row.enrolment_id: row for row in asking.results(request.user, one)}
-        headings = [heading.pk for heading, _weight in sheet.examined]
-        rows = [
-            (row, [row.marks[pk].counts if pk in row.marks else None for pk in headings], fixed.get(row.enrolment.pk))
-            for row in sheet.rows
-        ]
-        context |= {
-            "minutes": asking.minutes_of(one),
-            "sheet": sheet,
-            "rows": rows,
-            "sums": total(
-                tally(fixed[pk].grade, people=1, hours=float(fixed[pk].hours), attended=float(fixed[pk].hours_attended))
-                for pk in fixed
-            )
-            if fixed
-            else _sums(sheet),
-        }
+        context |= _minutes(request, one)
     return TemplateResponse(request, "training/result_minutes_print.html", context)
+
+
+def _minutes(request: Request, one: TrainingClass) -> dict[str, Any]:
+    """What the board judged: once published, as it was published; marks that a decision changed since are left out."""
+    sheet, fixed = asking.sheet_of(one), asking.as_published(request.user, one)
+    headings = [heading.pk for heading, _weight in sheet.examined]
+    rows = []
+    for row in sheet.rows:
+        result = fixed.get(row.enrolment.pk)
+        is_changed = getattr(result, "is_changed", False)
+        cells = [None if is_changed or pk not in row.marks else row.marks[pk].counts for pk in headings]
+        rows.append((row, cells, result))
+    sums = _sums(sheet)
+    if fixed:
+        sums = total(
+            tally(one.grade, people=1, hours=float(one.hours), attended=float(one.hours_attended))
+            for one in fixed.values()
+        )
+    return {
+        "minutes": asking.minutes_of(one),
+        "sheet": sheet,
+        "rows": rows,
+        "sums": sums,
+        "corrections": [row for row, _changed in asking.corrections(request.user, one)],
+    }
 
 
 @require_http_methods(["GET", "POST"])
