@@ -29,6 +29,7 @@ SENIOR_COLONEL = "Đại tá"
 LE_VAN_SON = ("Lê Văn Sơn", "commander", date(2023, 1, 1), date(2025, 9, 30))
 NGUYEN_VAN_DONG = ("Nguyễn Văn Đông", "deputy_commander", date(2024, 1, 1), None)
 LO_VAN_THI = "Lò Văn Thi"
+NAMED = (LE_VAN_SON[0], NGUYEN_VAN_DONG[0], LO_VAN_THI)
 
 
 def named(full_name: str, keeper: Unit, holding: Holding) -> Newcomer:

@@ -11,7 +11,7 @@ from sansang.demo.chance import stream
 from sansang.demo.grounds import PRESENT
 from sansang.demo.names import MALE, OFFICES, choose_style, invent_name
 from sansang.demo.training_courses import LANES
-from sansang.demo.training_survey import Tree
+from sansang.demo.training_survey import Tree, named_by_the_press
 from sansang.organisation.actions.places import TWO_TIERS
 from sansang.organisation.models import UnitVersion
 from sansang.personnel.models import Appointment
@@ -116,7 +116,7 @@ def _teachers(of_units: Mapping[int, str], random: Random) -> dict[int, list[Tea
     rows = since.filter(unit__in=of_units).select_related("person").order_by("unit", "post", "pk")
     for row in rows:
         holders.setdefault(row.unit_id, []).append((row.person_id, row.person.full_name, row.get_post_display()))
-    made, taken = [], set[int]()
+    made, taken = [], named_by_the_press()
     for unit, level in of_units.items():
         own = [one for one in holders.get(unit, []) if one[0] not in taken] if level in ("commune", "agency") else []
         for at in range(LANES[level] * 2):

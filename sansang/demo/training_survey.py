@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
+from sansang.citizens.models import Person
+from sansang.demo.commands import NAMED
 from sansang.law.rules import rules_on
 from sansang.law.training import member_share
 from sansang.law.training_deciders import officers_of, trainers
@@ -65,10 +67,16 @@ class Tree:
 
 def survey(tree: Tree) -> list[Trainee]:
     """Everybody's duties on the day of a tree, as a member and as an officer; by command, then by name."""
-    found = list(_trainees(tree))
+    named = named_by_the_press()
+    found = [one for one in _trainees(tree) if one.person not in named]
     place = {unit: at for at, unit in enumerate(tree.lines)}
     found.sort(key=lambda one: place[one.host])
     return found
+
+
+def named_by_the_press() -> set[int]:
+    """Real people: their posts are known, and no class, mark or lesson is invented for them."""
+    return set(Person.objects.filter(full_name__in=NAMED, born_on=None).values_list("pk", flat=True))
 
 
 def _trainees(tree: Tree) -> Iterator[Trainee]:

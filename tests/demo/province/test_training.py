@@ -1,11 +1,14 @@
 """Three years of training in the demonstration province: by the law, by the days, and as the press says."""
 
+import re
 from collections import Counter, defaultdict
 from datetime import date, timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from django.db.models import Exists, F, OuterRef, Q
+from django.test import Client
 
 from sansang.citizens.actions.privacy import policy
 from sansang.demo.grounds import PRESENT
@@ -26,6 +29,7 @@ from sansang.training.models import (
     Enrolment,
     Exam,
     Heading,
+    Instructor,
     Mark,
     MaterialVersion,
     Plan,
@@ -193,6 +197,12 @@ def test_grounds_and_aids_were_repaired_and_renewed_before_members_trained() -> 
     assert checklist(plan).share > 0.8
 
 
+def test_nothing_is_invented_about_people_the_press_names() -> None:
+    real = Q(person__full_name__in=("Lê Văn Sơn", "Nguyễn Văn Đông", "Lò Văn Thi"), person__born_on=None)
+    assert not Enrolment.objects.filter(real).exists()
+    assert not Instructor.objects.filter(real).exists()
+
+
 def test_lesson_plans_are_files_of_headings_that_the_program_itself_would_take() -> None:
     states = Counter(MaterialVersion.objects.values_list("state", flat=True))
     assert {"approved", "replaced", "submitted", "returned", "draft"} == set(states)
@@ -208,3 +218,20 @@ def test_work_lies_around_to_be_gone_on_with() -> None:
     assert untimed.filter(state="planned", first_on__gt=PRESENT + timedelta(days=30)).count() == 6
     assert Certificate.objects.filter(withdrawn_on=None).exists()
     assert Qualification.objects.on(PRESENT).exists()
+
+
+def test_the_pages_named_for_what_the_press_said_open_and_answer() -> None:
+    told = (Path(__file__).resolve().parents[3] / "docs" / "stated.md").read_text(encoding="utf-8")
+    addresses = dict.fromkeys(re.findall(r"`(/[a-z][^`]*)`", told))
+    assert len(addresses) > 10
+    reader = Client()
+    reader.force_login(User.objects.get(username="tinh.canbo"))
+    pages = {address: reader.get(address) for address in addresses}
+    assert {page.status_code for page in pages.values()} == {200}
+    assert "CB-2026" in pages["/huan-luyen/chuong-trinh/?dt=officers_command"].content.decode()
+    assert "Bia số 4" in pages["/huan-luyen/hoc-cu/?q=bia"].content.decode()
+    shown = Session.objects.filter(note__contains="bắn súng").first()
+    if shown:  # a province of a few hundred may have nobody on the spot there
+        assert "Thanh Nưa" in pages["/huan-luyen/?nam=2025&dt=on_the_spot"].content.decode()
+        one = reader.get(f"/huan-luyen/lop/{shown.training_class_id}/").content.decode()
+        assert "bắn súng" in one
