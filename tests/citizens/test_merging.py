@@ -16,7 +16,7 @@ from sansang.organisation.models import User
 from sansang.personnel.models import Commendation, Commitment, Discipline, Ending, Extension, WaitingEntry
 from sansang.personnel.queries import timeline
 from sansang.selection.models import Candidate, Round
-from sansang.training.models import Feed, Instructor
+from sansang.training.models import Feed, Instructor, Qualification, QualificationKind
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +88,8 @@ def with_everything(person: Person, world: World) -> None:
     factories.enrolment(person, factories.training_class(world.commune))
     Instructor.objects.create(unit=world.commune, person=person, full_name=person.full_name)
     Feed.objects.create(unit=world.commune, person=person, secret_hash=str(person.pk), label="A", created_by_name="A")
+    kind, _new = QualificationKind.objects.get_or_create(unit=world.commune, code="A", name="A")
+    Qualification.objects.create(person=person, kind=kind, first_on=TODAY, paper_number="1", paper_on=TODAY)
 
 
 def merged(kept: Person, other: Person, *, by: User, **more: Any) -> Merge:
