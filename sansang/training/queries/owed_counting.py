@@ -1,6 +1,6 @@
 """How a year of training is counted for many people at once: services, posts, attendance, classes to come.
 
-Ten questions whatever the number of people; the amounts of the law are asked once for each kind of person.
+Eleven questions whatever the number of people; the amounts of the law are asked once for each kind of person.
 """
 
 from __future__ import annotations
@@ -22,7 +22,16 @@ from sansang.law.training_deciders import trainee_of
 from sansang.organisation.models import COMMANDS, Unit, UnitKind
 from sansang.personnel.models import Appointment, Service
 from sansang.personnel.queries.terms import OF_SELF_DEFENCE
-from sansang.training.models import Attendance, Audience, ClassState, Enrolment, EnrolmentState, Presence, TrainingClass
+from sansang.training.models import (
+    Attendance,
+    Audience,
+    ClassState,
+    Enrolment,
+    EnrolmentState,
+    Presence,
+    Result,
+    TrainingClass,
+)
 from sansang.training.models.programmes import OFFICERS
 from sansang.training.rules.owed import NO_HOURS, PARTS, Due, Hours, Owes, settled
 
@@ -224,6 +233,7 @@ class _Class(NamedTuple):
     is_course: bool
     is_make_up: bool
     to_come: float  # hours from the day on
+    is_past: bool  # published, and over on the day
 
 
 def _hours(of_them: Q, days: _Days) -> tuple[dict[int, Hours], dict[int, Hours]]:
@@ -232,6 +242,7 @@ def _hours(of_them: Q, days: _Days) -> tuple[dict[int, Hours], dict[int, Hours]]
     rows = Enrolment.objects.filter(of_them, training_class__in=list(classes)).exclude(state=EnrolmentState.WAITING)
     enrolments = list(rows.order_by().values_list("pk", "person_id", "training_class_id", "state", "is_make_up"))
     attended = _attended([row[0] for row in enrolments] if of_them else None, days)
+    attended |= _of_results(enrolments, attended, classes)
     found: tuple[dict[int, Hours], dict[int, Hours]] = ({}, {})
     for pk, person, class_id, state, is_make_up in enrolments:
         one = classes[class_id]
@@ -257,11 +268,27 @@ def _classes(days: _Days) -> dict[int, _Class]:
     to_come = Q(sessions__day__gte=days.on, sessions__day__lte=last)
     rows = rows.order_by().annotate(hours=Sum(Cast("sessions__hours", FloatField()), filter=to_come))
     return {
-        pk: _Class(audience in OFFICERS, is_make_up, (hours or 0.0) if state in TO_COME else 0.0)
-        for pk, audience, is_make_up, state, hours in rows.values_list(
-            "pk", "programme__audience", "is_make_up", "state", "hours"
+        pk: _Class(
+            audience in OFFICERS,
+            is_make_up,
+            (hours or 0.0) if state in TO_COME else 0.0,
+            state == ClassState.PUBLISHED and last_on <= days.on,
+        )
+        for pk, audience, is_make_up, state, last_on, hours in rows.values_list(
+            "pk", "programme__audience", "is_make_up", "state", "last_on", "hours"
         )
     }
+
+
+def _of_results(
+    enrolments: Sequence[tuple[int, int, int, str, bool]], attended: Mapping[int, Hours], classes: Mapping[int, _Class]
+) -> dict[int, Hours]:
+    """Hours of classes of which no mark of attendance is kept any more, as their published results have them."""
+    kept = {class_id for pk, _person, class_id, *_ in enrolments if pk in attended}
+    bare = {class_id for _pk, _person, class_id, *_ in enrolments if classes[class_id].is_past} - kept
+    rows = Result.objects.filter(enrolment__training_class__in=bare).order_by() if bare else Result.objects.none()
+    hours, there = Cast("hours", FloatField()), Cast("hours_attended", FloatField())
+    return {pk: Hours(other=one, missed=all_ - one) for pk, all_, one in rows.values_list("enrolment_id", hours, there)}
 
 
 def _attended(enrolments: Sequence[int] | None, days: _Days) -> dict[int, Hours]:
