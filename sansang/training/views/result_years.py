@@ -97,7 +97,7 @@ def _lines(nodes: Mapping[int, Node], own: Mapping[int, Tally], scope: Node | No
     lines = lines_of(nodes, own, of=scope.pk if scope else None)
     if scope is None and len(lines) == 1:  # one's own unit: what is below it says more
         lines = lines_of(nodes, own, of=lines[0].unit.pk) or lines
-    order = {kind: at for at, kind in enumerate(COMMANDS)}
+    order = {str(kind): at for at, kind in enumerate(COMMANDS)}
     return sorted(lines, key=lambda line: (not line.is_own, order.get(line.unit.kind, len(order))))
 
 
