@@ -20,8 +20,6 @@ class TrainingConfig(AppConfig):
             panels,
             panels_results,
             tasks,
-            tasks_results,
-            tasks_support,
         )
 
         BELONGINGS.extend([*merging.BELONGINGS, *merging_results.BELONGINGS])
@@ -29,5 +27,3 @@ class TrainingConfig(AppConfig):
         minimising.register(*duties_timetabling.DUTIES)
         PERSON_PANELS.extend((panels.training_panel, panels_results.results_panel))
         register(tasks.due, *tasks.KINDS)
-        register(tasks_support.due, *tasks_support.KINDS)
-        register(tasks_results.due, *tasks_results.KINDS)
