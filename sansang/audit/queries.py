@@ -22,6 +22,7 @@ ONLY_LOOKED = (
     "register.book_exported",
     "selection.exported",
     "places.exported",
+    "training.exported",
     "intake.exported",
     "look_as.started",
 )

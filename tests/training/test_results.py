@@ -297,6 +297,15 @@ def test_the_board_is_typed_on_the_page(school: School) -> None:
     assert [member["name"] for member in Minutes.objects.get().board] == ["Lò Văn Chủ", "Quàng Thị Ký"]
 
 
+def test_a_draft_is_exported_by_its_office_alone(school: School) -> None:
+    one = school.held()
+    school.trainee(one, "8", "8", person=factories.member(school.other), unit=school.other)
+    for user, is_file in ((school.clerk, True), (school.neighbour, False), (school.inspector, False)):
+        answer = signed_in(user).get(url("result_class", one.pk), {"xuat": "xlsx"})
+        assert answer.headers["Content-Type"].startswith("application/vnd") == is_file
+    assert AuditEvent.objects.filter(verb="people.exported").count() == 1
+
+
 def test_results_are_exported_by_who_may_and_it_is_recorded(school: School) -> None:
     one = school.published({"Lò Văn An": "8"})
     file = signed_in(school.clerk).get(url("result_class", one.pk), {"xuat": "xlsx"})

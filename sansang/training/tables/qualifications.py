@@ -76,7 +76,7 @@ def _in_state(found: Any, value: str, on: date) -> Any:
     return found.in_force(on)
 
 
-def prolonged_list(request: Request, rows: Any, *, until: date | None = None) -> Listing:
+def prolonged_list(request: Request, rows: Any, *, until: date | None = None, export_name: str = "") -> Listing:
     """Whom a decision would prolong (`until` the new day), or whom it did."""
 
     def of(row: Any) -> Any:
@@ -95,5 +95,6 @@ def prolonged_list(request: Request, rows: Any, *, until: date | None = None) ->
             Column("den", _("Kéo dài đến"), lambda row: until or row.last_after, main=True),
         ],
         default_sort="ten",
+        export_name=export_name,
         noun=_("chứng chỉ"),
     )  # fmt: skip

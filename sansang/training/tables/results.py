@@ -44,7 +44,7 @@ def _percent(value: float | None) -> float | None:
     return None if value is None else round(value * 100, 1)
 
 
-def draft_list(request: Request, sheet: Sheet) -> Listing:
+def draft_list(request: Request, one: TrainingClass, sheet: Sheet, *, may_export: bool) -> Listing:
     """Everyone in a class with the marks so far."""
     return listing(
         request,
@@ -72,6 +72,7 @@ def draft_list(request: Request, sheet: Sheet) -> Listing:
             row for row in found if name_key(text) in row.enrolment.person.name_key
         ],
         page_size=150,
+        export_name=f"ket-qua-du-thao-lop-{one.pk}" if may_export else "",
         noun=_("người"),
     )  # fmt: skip
 

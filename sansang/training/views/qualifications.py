@@ -190,11 +190,16 @@ def prolongation_new(request: Request) -> HttpResponse:
 @requires(SEE)
 def prolongation_detail(request: Request, pk: int) -> HttpResponse:
     one = get_object_or_404(asking.prolongations(request.user), pk=pk)
-    context = {
-        "one": one,
-        "listing": tables.prolonged_list(request, asking.prolonged(request.user, one)),
-        "may_undo": one.undone_at is None and reaches(request.user, APPROVE, one.unit),
-    }
+    may_export = reaches(request.user, Permission.PEOPLE_EXPORT, one.unit)
+    name = f"keo-dai-chung-chi-{one.pk}" if may_export else ""
+    found = tables.prolonged_list(request, asking.prolonged(request.user, one), export_name=name)
+    if found.wants_export:
+        exported = record("people.exported", one, by=request.user, unit_id=one.unit_id, rows=found.total)
+        people = found.rows_found.order_by().values_list("qualification__person_id", flat=True)
+        remember_people(exported, people)
+        return found.export()
+    may_undo = one.undone_at is None and reaches(request.user, APPROVE, one.unit)
+    context = {"one": one, "listing": found, "may_undo": may_undo}
     return TemplateResponse(request, "training/prolongation_detail.html", context)
 
 

@@ -56,16 +56,27 @@ def result_class(request: Request, pk: int) -> HttpResponse:
     }
     if one.state == ClassState.PUBLISHED:
         return _published(request, one, context)
-    if is_office:
-        sheet, minutes = asking.sheet_of(one), asking.minutes_of(one)
-        context |= {
-            "sheet": sheet,
-            "minutes": minutes,
-            "listing": tables.draft_list(request, sheet),
-            "sums": _sums(sheet),
-            "reasons": reasons_against_publishing(asking.to_publish(one, sheet, minutes)),
-            "failed": sum(row.grade == Grade.FAIL for row in sheet.rows),
-        }
+    return (
+        _draft(request, one, context) if is_office else TemplateResponse(request, "training/result_class.html", context)
+    )
+
+
+def _draft(request: Request, one: TrainingClass, context: dict[str, Any]) -> HttpResponse:
+    sheet, minutes = asking.sheet_of(one), asking.minutes_of(one)
+    may_export = reaches(request.user, Permission.PEOPLE_EXPORT, one.unit)
+    found = tables.draft_list(request, one, sheet, may_export=may_export)
+    if found.wants_export:
+        exported = record("people.exported", one, by=request.user, unit_id=one.unit_id, rows=found.total)
+        remember_people(exported, [row.enrolment.person_id for row in found.rows_found])
+        return found.export()
+    context |= {
+        "sheet": sheet,
+        "minutes": minutes,
+        "listing": found,
+        "sums": _sums(sheet),
+        "reasons": reasons_against_publishing(asking.to_publish(one, sheet, minutes)),
+        "failed": sum(row.grade == Grade.FAIL for row in sheet.rows),
+    }
     return TemplateResponse(request, "training/result_class.html", context)
 
 
