@@ -130,6 +130,7 @@ def test_counts_add_up_and_nobody_is_counted_twice(school: School, seed: int) ->
         better = [one for one in expected.items() if one[0][1] == year and one[1][3] in {"excellent", "good"}]
         assert everything.better == len(better)
         assert everything.share_attended == pytest.approx(0.75)
+        assert dict(years.trend(school.staff, on=date(2026, 12, 31)))[year] == everything
 
 
 # Pages

@@ -6,7 +6,7 @@ were written). A result is what it was on the day asked about: decisions made la
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -18,7 +18,8 @@ from sansang.audit.remembering import remembered
 from sansang.organisation.access import Permission
 from sansang.organisation.models import Unit, User
 from sansang.organisation.queries import names_of
-from sansang.training.models import ClassState, CorrectedResult, Result
+from sansang.training.models import ClassState, CorrectedResult, Result, TrainingClass
+from sansang.training.models.offered import from_above
 from sansang.training.queries.plans import unit_name
 from sansang.training.rules.tallies import NOTHING, Node, Tally, tally, total
 
@@ -62,24 +63,37 @@ def _last_ones(year: int, on: date) -> QuerySet[Any]:
     return published.order_by().annotate(rank=rank).filter(rank=1).values("pk")
 
 
+WHERE, AUDIENCE = "enrolment__unit_id", "enrolment__training_class__programme__audience"
+
+
 def sums(user: User, *, year: int, on: date) -> dict[tuple[int, str], Tally]:
     """By unit and audience what a year brought; remembered until something is recorded."""
 
     def count() -> dict[tuple[int, str], Tally]:
-        rows = counted(user, year=year, on=on).order_by()
-        by = ("enrolment__unit_id", "enrolment__training_class__programme__audience", "grade_then")
-        numbers = rows.values_list(*by).annotate(
+        found: dict[tuple[int, str], Tally] = {}
+        for unit, audience, *numbers in _numbers(counted(user, year=year, on=on), WHERE, AUDIENCE):
+            found[unit, audience] = found.get((unit, audience), NOTHING).plus(_tally(numbers))
+        return found
+
+    return remembered(count, of=("training results", _reach(user), year, on, last_change()))
+
+
+def _numbers(rows: QuerySet[Any], *by: str) -> QuerySet[Any]:
+    """By some columns and the grade: how many people, hours of their classes, hours they attended."""
+    return (
+        rows.order_by()
+        .values_list(*by, "grade_then")
+        .annotate(
             people=Count("pk"),
             of_class=Sum(Cast("hours", FloatField())),
             there=Sum(Cast("hours_attended", FloatField())),
         )
-        found: dict[tuple[int, str], Tally] = {}
-        for unit, audience, grade, people, hours, attended in numbers:
-            one = tally(grade, people=people, hours=hours, attended=attended)
-            found[unit, audience] = found.get((unit, audience), NOTHING).plus(one)
-        return found
+    )
 
-    return remembered(count, of=("training results", _reach(user), year, on, last_change()))
+
+def _tally(numbers: Sequence[Any]) -> Tally:
+    grade, people, hours, attended = numbers
+    return tally(grade, people=people, hours=hours, attended=attended)
 
 
 def by_unit(found: Mapping[tuple[int, str], Tally], *, audience: str = "") -> dict[int, Tally]:
@@ -102,19 +116,14 @@ def trend(user: User, *, on: date, audience: str = "", path: str = "") -> list[t
     """The last years up to a day, each with everything within reach (or below a path) added up; remembered too."""
 
     def count() -> list[tuple[int, Tally]]:
-        below = _below(user, path) if path else None
         found = []
         for year in range(on.year - TREND + 1, on.year + 1):
-            known = by_unit(sums(user, year=year, on=on), audience=audience)
-            found.append((year, total(one for unit, one in known.items() if below is None or unit in below)))
+            rows = counted(user, year=year, on=on).filter(enrolment__unit__reach_path__startswith=path)
+            rows = rows.filter(**{AUDIENCE: audience}) if audience else rows
+            found.append((year, total(_tally(numbers) for numbers in _numbers(rows))))
         return found
 
     return remembered(count, of=("training trend", _reach(user), on, audience, path, last_change()))
-
-
-def _below(user: User, path: str) -> set[int]:
-    rows = Unit.objects.filter(user.reach(SEE, "reach_path"), reach_path__startswith=path)
-    return set(rows.values_list("pk", flat=True))
 
 
 def _reach(user: User) -> str:
@@ -122,14 +131,10 @@ def _reach(user: User) -> str:
 
 
 def years(user: User, *, on: date) -> list[int]:
-    """The years of which there are published results within reach, and that of the day; the latest first."""
-
-    def known() -> list[int]:
-        rows = Result.objects.filter(user.reach(SEE, "enrolment__unit__reach_path")).order_by()
-        return [day.year for day in rows.dates("enrolment__training_class__last_on", "year")]
-
-    found = remembered(known, of=("training years", _reach(user), last_change()))
-    return sorted({*found, on.year}, reverse=True)
+    """The years in which units within reach or the commands above published classes, and that of the day."""
+    near = user.reach(SEE, "unit__reach_path") | from_above(user, SEE, "unit__reach_path")
+    held = TrainingClass.objects.filter(near, state=ClassState.PUBLISHED).order_by()
+    return sorted({day.year for day in held.dates("last_on", "year")} | {on.year}, reverse=True)
 
 
 def people(
