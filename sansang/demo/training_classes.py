@@ -52,7 +52,7 @@ def write_classes(courses: Sequence[Course], places: Places, managers: Mapping[i
     Minutes.objects.bulk_create(
         [_minutes(row, at) for at, row in enumerate(rows, 1) if row.state == ClassState.PUBLISHED], batch_size=BATCH
     )
-    _cancelled(courses).save()
+    TrainingClass.objects.bulk_create(_cancelled(courses))
 
 
 def _class(course: Course, places: Places, managers: Mapping[int, int]) -> TrainingClass:
@@ -76,14 +76,15 @@ def _minutes(row: TrainingClass, at: int) -> Minutes:
     )  # fmt: skip
 
 
-def _cancelled(courses: Sequence[Course]) -> TrainingClass:
-    """A class that was prepared like another and cancelled before anybody was called."""
-    like = next(one for one in courses if one.audience == "self_defence" and one.year == PRESENT.year)
-    return TrainingClass(
-        unit_id=like.trainer, item_id=like.item, programme_id=like.outline.pk, title=f"{title_of(like)}, đợt đầu",
-        first_on=like.first - timedelta(days=21), last_on=like.first - timedelta(days=14), quota=20,
-        state=ClassState.CANCELLED, cancelling=Cancelling.TOO_FEW, created_by_name=AUTHOR,
-    )  # fmt: skip
+def _cancelled(courses: Sequence[Course]) -> Iterator[TrainingClass]:
+    """A class that was prepared like another and cancelled before anybody was called; none where nobody is like it."""
+    like = next((one for one in courses if one.audience == "self_defence" and one.year == PRESENT.year), None)
+    if like is not None:
+        yield TrainingClass(
+            unit_id=like.trainer, item_id=like.item, programme_id=like.outline.pk, title=f"{title_of(like)}, đợt đầu",
+            first_on=like.first - timedelta(days=21), last_on=like.first - timedelta(days=14), quota=20,
+            state=ClassState.CANCELLED, cancelling=Cancelling.TOO_FEW, created_by_name=AUTHOR,
+        )  # fmt: skip
 
 
 def write_sessions(courses: Iterable[Course], places: Places, codes: Mapping[int, str]) -> dict[int, list[int]]:

@@ -26,7 +26,7 @@ MOST = 110
 ORDER = {"standing": 0, "officers_command": 2}  # what takes longest first, what holds up nobody else last
 MADE_UP_IN = 4  # half-days of a class that makes up for sessions missed
 WAITING = 2  # who finds no place in the class shown
-SHOWN_RUNNING, SHOWN_AHEAD = ("03349", "mobile"), ("CQ001", "self_defence")
+SHOWN_RUNNING, SHOWN_AHEAD = ("03349", "mobile"), ("CQ043", "self_defence")  # Thanh Yên; the power company
 WEEK, ONE_DAY = timedelta(days=7), timedelta(days=1)
 LATE = date(PRESENT.year, 11, 16)  # classes that run on the day the demonstration looks around
 AHEAD = date(PRESENT.year, 12, 7)
