@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 
 from sansang.audit.models import AuditEvent
 from sansang.training.actions import enrolling, feeds
-from sansang.training.models import Feed, Instructor, Programme, TrainingClass
+from sansang.training.models import AvoidedDays, Feed, Instructor, Programme, TrainingClass
 from tests import factories
 from tests.training.offices import FIRST, LAST, TODAY, Offices
 
@@ -181,6 +181,43 @@ def test_the_year_shows_its_weeks_and_who_is_in_classes_in_them(offices: Offices
     assert shown.count("Lớp tại chỗ") == 1  # a week from Monday to Sunday
     assert "10 · 02/03" in shown
     assert "Lớp tại chỗ" not in page(client_of(offices.neighbour), "year_calendar", nam="2026")
+
+
+def test_the_year_names_the_days_to_avoid_and_a_week_opens_its_classes(offices: Offices) -> None:
+    for at in range(9):
+        factories.training_class(
+            offices.commune, programme=offices.programme, first_on=FIRST, last_on=LAST, title=f"Lớp số {at}"
+        )
+    AvoidedDays.objects.create(
+        unit=offices.top, name="Tết Nguyên đán", first_on=date(2026, 2, 16), last_on=date(2026, 2, 20)
+    )
+    client = client_of(offices.commander)
+    shown = page(client, "year_calendar", nam="2026")
+    assert "Tết Nguyên đán" in shown
+    assert "và 3 lớp khác" in shown
+    week = page(client, "class_list", tuan="2026-03-02")
+    assert all(f"Lớp số {at}" in week for at in range(9))
+    assert "Lớp số" not in page(client, "class_list", tuan="2026-03-09")
+    assert "Lớp số 1" in page(client, "class_list", tuan="rằm")
+
+
+def test_lists_are_searched_by_title_and_by_the_name_of_the_unit(offices: Offices) -> None:
+    for unit in (offices.commune, offices.beside):
+        factories.training_class(unit, programme=offices.programme, title="Lớp cơ động")
+    staff = client_of(offices.staff)
+    assert page(staff, "class_list", q="co dong thanh yen").count("Lớp cơ động") == 1
+    assert page(staff, "class_list", q="co dong").count("Lớp cơ động") == 2
+
+
+def test_who_may_teach_is_of_the_classes_unit_or_above_it(offices: Offices) -> None:
+    one = soon(offices)
+    for unit, name in ((offices.commune, "Của Xã"), (offices.top, "Của Tỉnh"), (offices.beside, "Bên Cạnh")):
+        Instructor.objects.create(unit=unit, full_name=name)
+    for user in (offices.clerk, offices.staff):
+        shown = page(client_of(user), "session_new", one.pk)
+        assert "Của Xã" in shown
+        assert "Của Tỉnh" in shown
+        assert "Bên Cạnh" not in shown
 
 
 # Programmes and who teaches

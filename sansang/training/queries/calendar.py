@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from sansang.kernel.days import Days
 from sansang.organisation.access import Permission
 from sansang.organisation.models import User
-from sansang.training.models import ClassState, TrainingClass
+from sansang.training.models import AvoidedDays, ClassState, TrainingClass
 from sansang.training.queries.classes import classes
 
 SHOWN = 6  # classes of a week; the rest stands in the list of classes
@@ -22,6 +23,7 @@ class Week:
     first: date
     classes: Sequence[Any]
     is_current: bool
+    avoided: Sequence[str] = ()  # holidays, Tết, harvest
 
     @property
     def last(self) -> date:
@@ -72,7 +74,7 @@ class Year:
 
     @property
     def busy_weeks(self) -> list[Week]:
-        return [week for week in self.weeks if week.classes or week.is_current]
+        return [week for week in self.weeks if week.classes or week.is_current or week.avoided]
 
 
 def year_of(user: User, year: int, *, today: date) -> Year:
@@ -83,11 +85,14 @@ def year_of(user: User, year: int, *, today: date) -> Year:
         .exclude(state=ClassState.CANCELLED)
         .order_by("first_on", "pk")
     )
+    days = Days(date(year, 1, 1), date(year, 12, 31))
+    avoided = list(AvoidedDays.objects.offered(user, Permission.TRAINING_VIEW).during(days))
     weeks = [
         Week(
             monday,
             [one for one in found if one.first_on <= monday + timedelta(days=6) and one.last_on >= monday],
             monday <= today <= monday + timedelta(days=6),
+            [one.name for one in avoided if one.first_on <= monday + timedelta(days=6) and one.last_on >= monday],
         )
         for monday in mondays(year)
     ]

@@ -25,6 +25,7 @@ from sansang.training.models import (
     Session,
     TrainingClass,
 )
+from sansang.training.models.offered import paths_above
 from sansang.training.queries.plans import hours_in, unit_name
 from sansang.training.rules.classes import ALIVE, ClassFacts, SessionFacts
 
@@ -177,6 +178,14 @@ def grounds_for(one: TrainingClass, *, on: date) -> QuerySet[Ground]:
     """Grounds on which a class of this unit may train on a day."""
     found: QuerySet[Ground] = Ground.objects.usable_by(one.unit).on(on)
     return found.order_by("name")
+
+
+def teachers_for(one: TrainingClass) -> QuerySet[Instructor]:
+    """Who may teach in a class: those of its own unit and of the commands above it, and those who do already."""
+    paths = [one.unit.reach_path, *paths_above(one.unit.reach_path)]
+    already = Q(pk__in=one.sessions.exclude(instructor=None).values("instructor")) | Q(pk=one.lead_id)
+    found = Instructor.objects.filter(Q(unit__reach_path__in=paths, is_active=True) | already)
+    return found.order_by("full_name", "pk")
 
 
 def instructors_for(user: User) -> QuerySet[Instructor]:

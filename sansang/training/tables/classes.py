@@ -73,9 +73,10 @@ def _held_by(rows: Any, pk: str) -> Any:
 
 
 def _titled(rows: Any, text: str) -> Any:
-    """Classes with these words in the title, whatever their case and accents, by the titles themselves."""
+    """Classes with these words in their title or their organiser's name, whatever their case and accents."""
     words = name_key(text).split()
-    found = [pk for pk, title in rows.values_list("pk", "title") if all(one in name_key(title) for one in words)]
+    named = ((pk, name_key(f"{title} {unit}")) for pk, title, unit in rows.values_list("pk", "title", "unit_name"))
+    found = [pk for pk, name in named if all(one in name for one in words)]
     return rows.filter(pk__in=found)
 
 

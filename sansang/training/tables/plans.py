@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from sansang.kernel.names import name_key
 from sansang.training.models import Audience, PlanState
 from sansang.training.words import plan_badge
 from sansang.ui.listing import Column, Filter, Listing, listing
@@ -42,10 +43,18 @@ def plan_list(request: Request, rows: Any, *, years: Sequence[int]) -> Listing:
                    lambda found, year: found.filter(year=int(year))),
             Filter("tt", _("Trạng thái"), PlanState.choices, lambda found, state: found.filter(state=state)),
         ],
+        search=_of_unit,
         default_sort="-nam",
         export_name="ke-hoach-huan-luyen",
         noun=_("kế hoạch"),
     )  # fmt: skip
+
+
+def _of_unit(rows: Any, text: str) -> Any:
+    """Plans of units with these words in the name, whatever their case and accents."""
+    words = name_key(text).split()
+    named = ((pk, name_key(unit)) for pk, unit in rows.values_list("pk", "unit_name"))
+    return rows.filter(pk__in=[pk for pk, name in named if all(one in name for one in words)])
 
 
 def _finished(row: Any) -> SafeString:

@@ -131,6 +131,7 @@ def class_edit(request: Request, pk: int) -> HttpResponse:
     names = ("item", "programme", "title", "first_on", "last_on", "quota", "ground", "lead", "is_make_up")
     initial = {name: getattr(one, name) for name in names}
     choices = _choices(request, asking.items_to_hold(request.user, since=one.first_on.year, but=one.item_id))
+    choices["instructors"] = asking.teachers_for(one)
     form = ClassForm(request.POST or None, units=None, initial=initial, **choices)
     back = reverse("training:class_detail", args=[pk])
 

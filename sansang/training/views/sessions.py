@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 TRAINING = Permission.TRAINING
 
 
-def _choices(request: Request, one: TrainingClass) -> dict[str, Any]:
+def _choices(one: TrainingClass) -> dict[str, Any]:
     return {
         "headings": one.programme.headings.all(),
         "grounds": asking.grounds_for(one, on=one.first_on),
-        "instructors": asking.instructors_for(request.user),
+        "instructors": asking.teachers_for(one),
     }
 
 
@@ -44,7 +44,7 @@ def _page(one: TrainingClass) -> str:
 @requires(TRAINING)
 def session_new(request: Request, pk: int) -> HttpResponse:
     one = permitted(request, pk)
-    form = SessionForm(request.POST or None, initial=_next(one), **_choices(request, one))
+    form = SessionForm(request.POST or None, initial=_next(one), **_choices(one))
 
     def act(_values: dict[str, Any]) -> str:
         actions.add_session(one, form.values(), by=request.user)
@@ -75,7 +75,7 @@ def session_edit(request: Request, pk: int) -> HttpResponse:
     session, one = _session(request, pk)
     names = ("day", "half", "heading", "hours", "ground", "instructor", "note")
     initial = {name: getattr(session, name) for name in names}
-    form = SessionForm(request.POST or None, initial=initial, **_choices(request, one))
+    form = SessionForm(request.POST or None, initial=initial, **_choices(one))
 
     def act(_values: dict[str, Any]) -> str:
         actions.change_session(session, form.values(), by=request.user)
@@ -128,7 +128,7 @@ def session_list(request: Request, pk: int) -> HttpResponse:
     one = permitted(request, pk)
     sessions = asking.sessions(one)
     form = TimetableForm(
-        request.POST or None, sessions=sessions, **{key: list(rows) for key, rows in _choices(request, one).items()}
+        request.POST or None, sessions=sessions, **{key: list(rows) for key, rows in _choices(one).items()}
     )
     if form.is_valid():
         try:
