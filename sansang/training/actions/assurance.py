@@ -12,7 +12,7 @@ from sansang.audit.actions import record
 from sansang.kernel.reasons import Reason
 from sansang.organisation.access import Permission
 from sansang.organisation.models import Place, Unit, User
-from sansang.training.actions.reaching import refuse, refuse_out_of_reach
+from sansang.training.actions.locking import raise_any, refuse_out_of_reach
 from sansang.training.models import Aid, AidKind, Ground, GroundCondition, GroundUse, Plan, Session, Upkeep, UpkeepKind
 from sansang.training.rules import assurance as rules
 from sansang.training.rules.assurance import Stock
@@ -26,7 +26,7 @@ _NO_NAME = Reason("no_name", "Phải ghi tên.", {})
 def register_ground(unit: Unit, *, by: User, **values: Any) -> Ground:
     """Enter a ground that a unit keeps; `values` are its columns. Raises RuleViolated with every reason."""
     refuse_out_of_reach(unit, TRAINING, by=by)
-    refuse(_against_ground(**values))
+    raise_any(_against_ground(**values))
     made: Ground = Ground.objects.create(unit=unit, **values)
     record("training.ground_registered", made, by=by, unit_id=unit.pk)
     return made
@@ -56,7 +56,7 @@ def change_ground(ground: Ground, *, by: User, **values: Any) -> Ground:
     if number := beyond.count():
         words = "{number} buổi đã xếp ở đây ngoài thời gian này; hãy chuyển các buổi ấy trước."
         reasons.append(Reason("sessions_beyond", words, {"number": number}))
-    refuse(reasons)
+    raise_any(reasons)
     for name, value in values.items():
         setattr(locked, name, value)
     locked.save(update_fields=[*values])
@@ -80,7 +80,7 @@ def register_aid(
     reasons = rules.reasons_against_stock(Stock(quantity, damaged))
     if quantity < 1:
         reasons.append(Reason("no_number", "Phải ghi số lượng, ít nhất là 1.", {}))
-    refuse(reasons + _against_aid(unit, name=name, kind=kind))
+    raise_any(reasons + _against_aid(unit, name=name, kind=kind))
     made = Aid.objects.create(
         unit=unit, name=name.strip(), kind=kind, measure=measure.strip(), quantity=quantity, damaged=damaged,
         kept_at=kept_at.strip(),
@@ -102,7 +102,7 @@ def _against_aid(unit: Unit, *, name: str, kind: str, but: int = 0) -> list[Reas
 def change_aid(aid: Aid, *, name: str, kind: str, measure: str, kept_at: str, by: User) -> Aid:
     """Change how an aid is called and where it lies; its number changes by the log alone. Raises RuleViolated."""
     locked = _lock_aid(aid, by=by)
-    refuse(_against_aid(locked.unit, name=name, kind=kind, but=locked.pk))
+    raise_any(_against_aid(locked.unit, name=name, kind=kind, but=locked.pk))
     locked.name, locked.kind, locked.measure, locked.kept_at = name.strip(), kind, measure.strip(), kept_at.strip()
     locked.save(update_fields=["name", "kind", "measure", "kept_at"])
     record("training.aid_changed", locked, by=by, unit_id=locked.unit_id)
@@ -128,7 +128,7 @@ def record_ground_upkeep(
     reasons = rules.reasons_against_upkeep(done_on=done_on, today=today, cost=cost, number=None, stock=None, kind=kind)
     if condition not in GroundCondition.values:
         reasons.append(Reason("no_condition", "Hãy chọn tình trạng sau khi làm.", {}))
-    refuse(reasons + _against_line(locked.unit, kind=kind, what=what, plan=plan))
+    raise_any(reasons + _against_line(locked.unit, kind=kind, what=what, plan=plan))
     made = Upkeep.objects.create(
         ground=locked, kind=kind, done_on=done_on, what=what.strip(), condition=condition,
         condition_before=locked.condition, cost=cost, plan=plan, by_name=str(by),
@@ -150,7 +150,7 @@ def record_aid_upkeep(
     reasons = rules.reasons_against_upkeep(
         done_on=done_on, today=today, cost=cost, number=number, stock=stock, kind=kind
     )
-    refuse(reasons + _against_line(locked.unit, kind=kind, what=what, plan=plan))
+    raise_any(reasons + _against_line(locked.unit, kind=kind, what=what, plan=plan))
     made = Upkeep.objects.create(
         aid=locked, kind=kind, done_on=done_on, what=what.strip(), number=number, cost=cost, plan=plan, by_name=str(by)
     )
@@ -187,14 +187,14 @@ def take_back_upkeep(row: Upkeep, *, by: User) -> None:
     subject: Ground | Aid
     if line.ground is not None:
         ground = subject = _lock_ground(line.ground, by=by)
-        refuse(_against_taking_back(line))
+        raise_any(_against_taking_back(line))
         ground.condition = line.condition_before
         ground.save(update_fields=["condition"])
     else:
         assert line.aid is not None
         aid = subject = _lock_aid(line.aid, by=by)
         stock = rules.before_upkeep(Stock(aid.quantity, aid.damaged), line.kind, line.number or 0)
-        refuse(rules.reasons_against_stock(stock))
+        raise_any(rules.reasons_against_stock(stock))
         _set_stock(aid, stock)
     line.delete()
     record("training.upkeep_taken_back", subject, by=by, unit_id=subject.unit_id, kind=line.kind)

@@ -12,7 +12,7 @@ from sansang.audit.actions import record
 from sansang.kernel.reasons import Reason
 from sansang.organisation.access import Permission
 from sansang.organisation.models import Unit, User
-from sansang.training.actions.reaching import refuse, refuse_out_of_reach
+from sansang.training.actions.locking import raise_any, refuse_out_of_reach
 from sansang.training.models import (
     Award,
     Competition,
@@ -34,7 +34,7 @@ def plan_competition(unit: Unit, *, by: User, **values: Any) -> Competition:
     Raises RuleViolated with every reason. How often the law wants one is a warning, never a refusal.
     """
     refuse_out_of_reach(unit, TRAINING, by=by)
-    refuse(_against(**values))
+    raise_any(_against(**values))
     made: Competition = Competition.objects.create(unit=unit, **values)
     record("training.competition_planned", made, by=by, unit_id=unit.pk)
     return made
@@ -65,7 +65,7 @@ def change_competition(one: Competition, *, by: User, **values: Any) -> Competit
     reasons = _against(**values)
     if locked.state == CompetitionState.CANCELLED:
         reasons.append(Reason("wrong_state", "Hội thi, hội thao đã hủy không sửa được nữa.", {}))
-    refuse(reasons)
+    raise_any(reasons)
     for name, value in values.items():
         setattr(locked, name, value)
     locked.save(update_fields=[*values])
@@ -77,7 +77,7 @@ def change_competition(one: Competition, *, by: User, **values: Any) -> Competit
 def record_held(one: Competition, *, participants: int, report_number: str, today: date, by: User) -> Competition:
     """Write that a competition was held, with how many people, by which paper. Raises RuleViolated."""
     locked = _lock(one, by=by)
-    refuse(
+    raise_any(
         rules.reasons_against_holding(
             state=locked.state, last_on=locked.last_on, today=today, participants=participants
         )
@@ -94,7 +94,7 @@ def cancel_competition(one: Competition, *, by: User) -> None:
     """Lay a planned competition aside; it stays on the list and counts no more. Raises RuleViolated."""
     locked = _lock(one, by=by)
     if locked.state != CompetitionState.PLANNED:
-        refuse([Reason("wrong_state", "Chỉ hủy được hội thi, hội thao còn dự kiến.", {})])
+        raise_any([Reason("wrong_state", "Chỉ hủy được hội thi, hội thao còn dự kiến.", {})])
     locked.state = CompetitionState.CANCELLED
     locked.save(update_fields=["state"])
     record("training.competition_cancelled", locked, by=by, unit_id=locked.unit_id)
@@ -113,7 +113,7 @@ def place_unit(
         reasons.append(Reason("unknown_code", "Giải không có trong danh mục.", {}))
     if not takes_part(locked, unit):
         reasons.append(Reason("foreign_unit", "Đơn vị này không dự thi ở đây.", {}))
-    refuse(reasons)
+    raise_any(reasons)
     made: Placing = Placing.objects.create(
         competition=locked, unit=unit, content=what, rank=rank, award=award, score=score
     )

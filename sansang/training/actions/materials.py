@@ -15,7 +15,7 @@ from sansang.kernel.reasons import Reason
 from sansang.organisation.access import Permission
 from sansang.organisation.models import Unit, User
 from sansang.training import storage
-from sansang.training.actions.reaching import refuse, refuse_out_of_reach
+from sansang.training.actions.locking import raise_any, refuse_out_of_reach
 from sansang.training.models import Heading, Material, MaterialKind, MaterialVersion
 from sansang.training.rules import materials as rules
 from sansang.training.rules.materials import VersionState
@@ -41,7 +41,7 @@ def write_material(
     refuse_out_of_reach(unit, TRAINING, by=by)
     chosen = list(headings)
     reasons = _against_material(unit, kind=kind, title=title, headings=chosen)
-    refuse(reasons + _against_file(name, content, is_clean=is_clean))
+    raise_any(reasons + _against_file(name, content, is_clean=is_clean))
     made = Material.objects.create(unit=unit, kind=kind, title=title.strip())
     made.headings.set(chosen)
     record("training.material_written", made, by=by, unit_id=unit.pk)
@@ -86,7 +86,7 @@ def _lock_material(material: Material, permission: Permission, *, by: User) -> M
 def change_material(material: Material, *, kind: str, title: str, headings: Iterable[Heading], by: User) -> None:
     """Change what a lesson plan or lecture is called and which headings it serves. Raises RuleViolated."""
     locked, chosen = _lock_material(material, TRAINING, by=by), list(headings)
-    refuse(_against_material(locked.unit, kind=kind, title=title, headings=chosen))
+    raise_any(_against_material(locked.unit, kind=kind, title=title, headings=chosen))
     locked.kind, locked.title = kind, title.strip()
     locked.save(update_fields=["kind", "title"])
     locked.headings.set(chosen)
@@ -106,7 +106,7 @@ def upload_version(material: Material, *, name: str, content: bytes, is_clean: b
         reasons.append(Reason("one_waits", "Có một bản đang chờ phê duyệt; hãy lấy lại bản ấy trước.", {}))
     if versions.filter(sha256=hashlib.sha256(content).hexdigest()).exists():
         reasons.append(Reason("same_file", "Tệp này giống hệt bản đã có.", {}))
-    refuse(reasons)
+    raise_any(reasons)
     versions.filter(state__in=rules.REPLACED_AT_ONCE).update(state=VersionState.REPLACED)
     return _add_version(locked, name=name, content=content, by=by)
 
@@ -119,7 +119,7 @@ def _lock_version(version: MaterialVersion, wanted: str, permission: Permission,
     _lock_material(Material.objects.get(pk=version.material_id), permission, by=by)
     locked = MaterialVersion.objects.select_for_update(of=("self",)).select_related("material__unit")
     found: MaterialVersion = locked.get(pk=version.pk)
-    refuse(rules.reasons_against_state(found.state, wanted))
+    raise_any(rules.reasons_against_state(found.state, wanted))
     return found
 
 
@@ -174,13 +174,13 @@ def return_version(version: MaterialVersion, *, words: str, today: date, by: Use
 def withdraw_version(version: MaterialVersion, *, words: str, today: date, by: User) -> None:
     """Withdraw an approved version: nobody teaches by it any more. Raises RuleViolated, also without words."""
     locked = _lock_version(version, VersionState.WITHDRAWN, APPROVE, by=by)
-    refuse(rules.reasons_against_deciding(same_person=False, words=words, needs_words=True))
+    raise_any(rules.reasons_against_deciding(same_person=False, words=words, needs_words=True))
     _decide(locked, "withdrawn", VersionState.WITHDRAWN, today=today, by=by, words=words.strip())
 
 
 def _refuse_own(version: MaterialVersion, *, by: User, words: str = "", needs_words: bool = False) -> None:
     same = version.submitted_by_id == by.pk
-    refuse(rules.reasons_against_deciding(same_person=same, words=words, needs_words=needs_words))
+    raise_any(rules.reasons_against_deciding(same_person=same, words=words, needs_words=needs_words))
 
 
 def _decide(version: MaterialVersion, verb: str, state: VersionState, *, today: date, by: User, **said: str) -> None:
@@ -209,6 +209,6 @@ def read_version(version: MaterialVersion, *, by: User) -> bytes:
     """
     content = storage.file_of(version.pk)
     if content is None:
-        refuse([Reason("file_gone", "Tệp không còn trên máy chủ; hãy báo người quản trị.", {})])
+        raise_any([Reason("file_gone", "Tệp không còn trên máy chủ; hãy báo người quản trị.", {})])
     record("training.material_read", version, by=by, unit_id=version.material.unit_id)
     return content or b""

@@ -11,7 +11,7 @@ from sansang.audit.actions import record
 from sansang.kernel.reasons import Reason
 from sansang.organisation.access import Permission
 from sansang.organisation.models import User
-from sansang.training.actions.reaching import refuse, refuse_out_of_reach
+from sansang.training.actions.locking import raise_any, refuse_out_of_reach
 from sansang.training.models import Aid, AidBooking, Plan, Readiness, Session
 from sansang.training.queries import assurance as asking
 from sansang.training.rules import assurance as rules
@@ -38,7 +38,7 @@ def book_aids(session: Session, *, wanted: Mapping[int, int], by: User) -> int:
         reasons.append(Reason("foreign_aid", words, {"number": len(missing)}))
     for aid in aids:
         reasons += _against_booking(aid, held, quantity=wanted[aid.pk], day=held.day, half=held.half)
-    refuse(reasons)
+    raise_any(reasons)
     changed = sum(_book(held, aid, quantity=wanted[aid.pk]) for aid in aids)
     if changed:
         record("training.aid_booked", held, by=by, unit_id=held.training_class.unit_id, rows=changed)
@@ -70,7 +70,7 @@ def _lock_session(session: Session, *, by: User) -> Session:
     )
     refuse_out_of_reach(found.training_class.unit, TRAINING, by=by)
     if found.training_class.is_over:
-        refuse([_OVER])
+        raise_any([_OVER])
     return found
 
 
@@ -88,7 +88,7 @@ def mark_readiness(plan: Plan, check: str, *, mark: str, today: date, by: User) 
     """Tick a line of the checklist as done or not needed; an empty mark takes the tick away. Raises RuleViolated."""
     locked: Plan = Plan.objects.select_for_update(of=("self",)).select_related("unit").get(pk=plan.pk)
     refuse_out_of_reach(locked.unit, TRAINING, by=by)
-    refuse(rules.reasons_against_mark(check, mark))
+    raise_any(rules.reasons_against_mark(check, mark))
     if mark:
         values = {"mark": mark, "marked_on": today, "by_name": str(by)}
         Readiness.objects.update_or_create(plan=locked, check_code=check, defaults=values)
