@@ -66,6 +66,7 @@ def enrolment_by_list(request: Request, pk: int) -> HttpResponse:
         rows = matching.look_up(request.user, one, read_names(form.cleaned_data["names"]), on=request.today)
         context |= {
             "rows": rows,
+            "choosable": any(row.match in {matching.Match.FOUND, matching.Match.SEVERAL} for row in rows),
             "found": sum(1 for row in rows if row.match == matching.Match.FOUND),
             "free": max(one.quota - one.people, 0),  # type: ignore[attr-defined]
         }
