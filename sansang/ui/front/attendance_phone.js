@@ -271,15 +271,21 @@ const told = (answer, settled) => {
 const leaveToOwner = async () => {
   const strangers = [...rolls.values()].filter((roll) => roll.user !== line.user());
   await Promise.all(strangers.map((roll) => store.dropRoll(roll.number)));
-  const theirs = queue.filter((entry) => entry.user !== null && entry.user !== line.user()).length;
-  if (theirs) alert(words("otherUser", { n: theirs }), { stays: true });
   const nobodys = queue.filter((entry) => entry.user === null).map((entry) => ({ ...entry, user: line.user() }));
   if (nobodys.length) await store.putEntries(nobodys);
 };
 const heard = async (said) => {
   offered = said.sessions;
-  if (Math.abs(line.offset()) > 120000) alert(words("clock", { n: Math.round(Math.abs(line.offset()) / 60000) }));
   await leaveToOwner();
+};
+let toldOfClock = false;
+const remind = () => {
+  const theirs = queue.filter((entry) => entry.user !== null && entry.user !== line.user()).length;
+  if (theirs) alert(words("otherUser", { n: theirs }), { stays: true });
+  else if (!toldOfClock && Math.abs(line.offset()) > 120000) {
+    toldOfClock = true;
+    alert(words("clock", { n: Math.round(Math.abs(line.offset()) / 60000) }));
+  }
 };
 const doSend = async ({ again }) => {
   const had = own().length;
@@ -291,6 +297,7 @@ const doSend = async ({ again }) => {
   if (answer.is === "ok" && (answer.settled || again || Date.now() - lookedAt > 60000)) await look();
   queue = await store.entries();
   if (answer.is !== "offline") told(answer.is, had ? answer.settled : 0);
+  if (answer.is === "ok") remind();
   await clear();
   await refresh();
 };
