@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+from functools import cached_property
 
 PASSING = ("excellent", "good", "pass")
 BETTER = ("excellent", "good")
@@ -24,7 +25,15 @@ class Tally:
     attended: float = 0.0
 
     def plus(self, other: Tally) -> Tally:
-        return Tally(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(Tally)))
+        return Tally(
+            self.excellent + other.excellent,
+            self.good + other.good,
+            self.passed_only + other.passed_only,
+            self.failed + other.failed,
+            self.untested + other.untested,
+            self.hours + other.hours,
+            self.attended + other.attended,
+        )
 
     @property
     def people(self) -> int:
@@ -85,7 +94,7 @@ class Node:
     kind: str
     path: str
 
-    @property
+    @cached_property
     def line(self) -> tuple[int, ...]:
         return tuple(int(step) for step in self.path.split("/") if step)
 

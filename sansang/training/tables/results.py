@@ -158,8 +158,8 @@ def _graded(name: str) -> list[Column]:
     ]  # fmt: skip
 
 
-def person_list(request: Request, rows: Any, *, may_export: bool, year: int) -> Listing:
-    """Everyone counted in a year, with the class that counts."""
+def person_list(request: Request, rows: Any, *, may_export: bool, year: int, number: int | None) -> Listing:
+    """Everyone counted in a year, with the class that counts; `number` of them where it is known already."""
     return listing(
         request,
         rows,
@@ -180,6 +180,7 @@ def person_list(request: Request, rows: Any, *, may_export: bool, year: int) -> 
         default_sort="ten",
         export_name=f"ket-qua-huan-luyen-tung-nguoi-{year}" if may_export else "",
         noun=_("người"),
+        total=number,
     )  # fmt: skip
 
 

@@ -163,7 +163,11 @@ def result_person_list(request: Request) -> HttpResponse:
     rows = asking.people(request.user, year=asked.year, on=request.on, path=path, own=is_own, permission=needed)
     if asked.audience:
         rows = rows.filter(enrolment__training_class__programme__audience=asked.audience)
-    found = tables.person_list(request, rows, may_export=may_export, year=asked.year)
+    known = None
+    if asked.scope is None:
+        sums = asking.sums(request.user, year=asked.year, on=request.on)
+        known = total(asking.by_unit(sums, audience=asked.audience).values()).people
+    found = tables.person_list(request, rows, may_export=may_export, year=asked.year, number=known)
     if found.wants_export:
         exported = record("people.exported", None, by=request.user, unit_id=asked.scope.pk if asked.scope else None,
                           rows=found.total)  # fmt: skip
