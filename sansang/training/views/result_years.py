@@ -164,7 +164,7 @@ def result_person_list(request: Request) -> HttpResponse:
     if asked.audience:
         rows = rows.filter(enrolment__training_class__programme__audience=asked.audience)
     known = None
-    if asked.scope is None:
+    if asked.scope is None and not is_own and needed == SEE:
         sums = asking.sums(request.user, year=asked.year, on=request.on)
         known = total(asking.by_unit(sums, audience=asked.audience).values()).people
     found = tables.person_list(request, rows, may_export=may_export, year=asked.year, number=known)
