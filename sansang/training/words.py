@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from sansang.law.facts import Words
+from sansang.organisation.models import COMMANDS
 from sansang.training.models import ClassState, EnrolmentState, Plan, PlanState, TrainingClass
+from sansang.training.rules.owed import Stood
 from sansang.ui.templatetags.ui import badge
 
 Text = str | Promise
@@ -70,3 +74,10 @@ def plan_badge(one: Plan) -> SafeString:
 def in_language(words: Words) -> str:
     """Words of the law in the reader's language."""
     return words.en if get_language() == "en" else str(words)
+
+
+def commands_to_pick(units: Iterable[Stood]) -> list[tuple[Stood, str]]:
+    """The commands one may pick on a page, indented by where they stand."""
+    found = sorted((unit for unit in units if unit.kind in COMMANDS), key=lambda unit: unit.path)
+    top = min((len(unit.line) for unit in found), default=0)
+    return [(unit, "\u2003" * (len(unit.line) - top)) for unit in found]

@@ -17,7 +17,7 @@ from sansang.organisation.models import Unit
 from sansang.training.models import Attendance, Session, TrainingClass
 from sansang.training.queries.attendance_sums import summary
 from sansang.training.rules.attendance_sums import Marks, lines_of, total
-from sansang.training.rules.tallies import Node
+from sansang.training.rules.owed import Stood
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -133,7 +133,7 @@ def test_the_file_of_sums_is_recorded(province: Province) -> None:
 
 def test_sums_of_a_tree_are_the_sums_of_its_leaves() -> None:
     paths = {1: "1/", 2: "1/2/", 3: "1/3/", 4: "1/2/4/", 5: "1/2/5/"}
-    units = {pk: Node(pk, str(pk), "", path) for pk, path in paths.items()}
+    units = {pk: Stood(pk, str(pk), "", path) for pk, path in paths.items()}
     marks = cycle([Marks(1), Marks(0, 2), Marks(0, 0, 3)])
     own = {pk: next(marks) for pk in (2, 3, 4, 5)}
     assert [line.marks for line in lines_of(units, own, of=None)] == [total(own.values())]

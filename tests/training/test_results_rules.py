@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sansang.training.rules.owed import Stood
 from sansang.training.rules.qualifications import covering, reasons_against_kind, reasons_against_prolongation
 from sansang.training.rules.results import (
     Standing,
@@ -20,7 +21,7 @@ from sansang.training.rules.results import (
     score_of,
     standing_of,
 )
-from sansang.training.rules.tallies import GRADES, Node, lines_of, tally, total
+from sansang.training.rules.tallies import GRADES, lines_of, tally, total
 
 D = Decimal
 PEOPLE = [(1, "lo van an"), (2, "lo van binh"), (3, "lo van an")]
@@ -140,7 +141,7 @@ def test_the_lines_of_a_level_add_up_to_everybody(people: list[tuple[int, str]],
     for pk, parent in enumerate(parents):
         above = paths.get(parent % pk, "") if pk else ""
         paths[pk] = f"{above}{pk:06d}/"
-    nodes = {pk: Node(pk, f"U{pk}", "militia", path) for pk, path in paths.items()}
+    nodes = {pk: Stood(pk, f"U{pk}", "militia", path) for pk, path in paths.items()}
     own: dict[int, list[str]] = {}
     for unit, grade in people:
         own.setdefault(unit % len(paths), []).append(grade)

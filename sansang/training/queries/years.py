@@ -21,7 +21,8 @@ from sansang.organisation.queries import names_of
 from sansang.training.models import ClassState, CorrectedResult, Result, TrainingClass
 from sansang.training.models.offered import from_above
 from sansang.training.queries.plans import unit_name
-from sansang.training.rules.tallies import NOTHING, Node, Tally, tally, total
+from sansang.training.rules.owed import Stood
+from sansang.training.rules.tallies import NOTHING, Tally, tally, total
 
 SEE = Permission.TRAINING_VIEW
 TREND = 5  # years on the chart
@@ -105,11 +106,11 @@ def by_unit(found: Mapping[tuple[int, str], Tally], *, audience: str = "") -> di
     return result
 
 
-def nodes(user: User) -> dict[int, Node]:
+def nodes(user: User) -> dict[int, Stood]:
     """Every unit within reach by where it is answered for today, dissolved ones too, by its last known name."""
     rows = list(Unit.objects.filter(user.reach(SEE, "reach_path")).values_list("pk", "kind", "reach_path"))
     names = names_of(pk for pk, _kind, _path in rows)
-    return {pk: Node(pk, names.get(pk, ""), kind, path) for pk, kind, path in rows}
+    return {pk: Stood(pk, names.get(pk, ""), kind, path) for pk, kind, path in rows}
 
 
 def trend(user: User, *, on: date, audience: str = "", path: str = "") -> list[tuple[int, Tally]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sansang.training.rules.tallies import Node
+from sansang.training.rules.owed import Stood
 
 
 @dataclass(frozen=True)
@@ -41,13 +41,13 @@ def total(found: Iterable[Marks]) -> Marks:
 class UnitMarks:
     """A unit with everything below it, or (`is_own`) what is the unit's own alone."""
 
-    unit: Node
+    unit: Stood
     marks: Marks
     is_own: bool = False
     has_below: bool = False
 
 
-def lines_of(units: Mapping[int, Node], own: Mapping[int, Marks], *, of: int | None) -> list[UnitMarks]:
+def lines_of(units: Mapping[int, Stood], own: Mapping[int, Marks], *, of: int | None) -> list[UnitMarks]:
     """The units directly below one (None: at the top of what is known), each with all below it, by path.
 
     What is the unit's own comes first, as a line of its own; units in which nobody was marked are left out.
@@ -66,5 +66,5 @@ def lines_of(units: Mapping[int, Node], own: Mapping[int, Marks], *, of: int | N
     return found
 
 
-def _parent(unit: Node, units: Mapping[int, Node]) -> int | None:
+def _parent(unit: Stood, units: Mapping[int, Stood]) -> int | None:
     return next((pk for pk in reversed(unit.line[:-1]) if pk in units), None)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+
+from sansang.training.rules.owed import Stood
 
 PASSING = ("excellent", "good", "pass")
 BETTER = ("excellent", "good")
@@ -86,30 +87,16 @@ def total(found: Iterable[Tally]) -> Tally:
 
 
 @dataclass(frozen=True)
-class Node:
-    """A unit where it is answered for today."""
-
-    pk: int
-    name: str
-    kind: str
-    path: str
-
-    @cached_property
-    def line(self) -> tuple[int, ...]:
-        return tuple(int(step) for step in self.path.split("/") if step)
-
-
-@dataclass(frozen=True)
 class Line:
     """A unit with everything below it, or (`is_own`) what is the unit's own alone."""
 
-    unit: Node
+    unit: Stood
     tally: Tally
     is_own: bool = False
     has_below: bool = False
 
 
-def lines_of(units: Mapping[int, Node], own: Mapping[int, Tally], *, of: int | None) -> list[Line]:
+def lines_of(units: Mapping[int, Stood], own: Mapping[int, Tally], *, of: int | None) -> list[Line]:
     """The units directly below one (None: at the top of what is known), each with all below it, by path.
 
     What is the unit's own comes first, as a line of its own; units without anybody are left out.
@@ -128,5 +115,5 @@ def lines_of(units: Mapping[int, Node], own: Mapping[int, Tally], *, of: int | N
     return found
 
 
-def _parent(unit: Node, units: Mapping[int, Node]) -> int | None:
+def _parent(unit: Stood, units: Mapping[int, Stood]) -> int | None:
     return next((pk for pk in reversed(unit.line[:-1]) if pk in units), None)

@@ -20,7 +20,7 @@ from sansang.training.tables.attendance import unit_list
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sansang.training.rules.tallies import Node
+    from sansang.training.rules.owed import Stood
     from sansang.ui.requests import Request
 
 
@@ -51,7 +51,7 @@ def attendance_summary(request: Request) -> HttpResponse:
     return TemplateResponse(request, "training/attendance_summary.html", context)
 
 
-def _scope(request: Request, units: Mapping[int, Node]) -> Node | None:
+def _scope(request: Request, units: Mapping[int, Stood]) -> Stood | None:
     """The unit picked in the address; one out of reach is not found, like one that never was."""
     asked = request.GET.get("unit", "")
     if not asked:

@@ -16,6 +16,7 @@ from sansang.organisation.models import COMMANDS
 from sansang.training.queries.owed import DueRows, units_on, year_of
 from sansang.training.rules.owed import Stood, UnitSums, table_of, total
 from sansang.training.tables.owed import person_list, unit_list
+from sansang.training.words import commands_to_pick
 from sansang.ui.listing import EXPORT
 
 if TYPE_CHECKING:
@@ -113,9 +114,7 @@ def _dated(request: Request, name: str, query: dict[str, Any]) -> str:
 
 def _choices(units: Mapping[int, Stood], scope: Stood | None) -> dict[str, Any]:
     """The commands one may pick, indented by where they stand; the unit picked may be another."""
-    found = sorted((unit for unit in units.values() if unit.kind in COMMANDS), key=lambda unit: unit.path)
-    top = min((len(unit.line) for unit in found), default=0)
     return {
-        "commands": [(unit, "\u2003" * (len(unit.line) - top)) for unit in found],
+        "commands": commands_to_pick(units.values()),
         "scope_is_other": scope is not None and scope.kind not in COMMANDS,
     }

@@ -17,8 +17,10 @@ from sansang.organisation.access import Permission, requires
 from sansang.organisation.models import COMMANDS
 from sansang.training.models import Audience
 from sansang.training.queries import years as asking
-from sansang.training.rules.tallies import Line, Node, Tally, lines_of, total
+from sansang.training.rules.owed import Stood
+from sansang.training.rules.tallies import Line, Tally, lines_of, total
 from sansang.training.tables import results as tables
+from sansang.training.words import commands_to_pick
 from sansang.ui.charts import LineChart, Series, line_chart
 from sansang.ui.listing import EXPORT
 from sansang.ui.templatetags.ui import percent
@@ -43,7 +45,7 @@ class Asked:
         self.nodes = asking.nodes(request.user)
         self.scope = self._scope(request.GET.get(UNIT, ""))
 
-    def _scope(self, text: str) -> Node | None:
+    def _scope(self, text: str) -> Stood | None:
         if not text:
             return None
         if not (text.isascii() and text.isdecimal() and len(text) < 19 and int(text) in self.nodes):
@@ -79,7 +81,7 @@ def result_list(request: Request) -> HttpResponse:
         "sums": total(line.tally for line in lines),
         "chart": chart(points),
         "audiences": Audience.choices,
-        "commands": _commands(asked.nodes),
+        "commands": commands_to_pick(asked.nodes.values()),
         "crumbs": _crumbs(asked),
         "links": {
             name: asked.url("training:result_person_list", **more)
@@ -92,7 +94,7 @@ def result_list(request: Request) -> HttpResponse:
     return TemplateResponse(request, "training/result_list.html", context)
 
 
-def _lines(nodes: Mapping[int, Node], own: Mapping[int, Tally], scope: Node | None) -> list[Line]:
+def _lines(nodes: Mapping[int, Stood], own: Mapping[int, Tally], scope: Stood | None) -> list[Line]:
     """The lines of the table: commands from the highest kind down, then units."""
     lines = lines_of(nodes, own, of=scope.pk if scope else None)
     if scope is None and len(lines) == 1:  # one's own unit: what is below it says more
@@ -111,13 +113,6 @@ def _address(asked: Asked) -> Callable[[Line], str]:
         return asked.url("training:result_person_list", unit=line.unit.pk, **own)
 
     return address
-
-
-def _commands(nodes: Mapping[int, Node]) -> list[tuple[Node, str]]:
-    """The commands one may pick, indented by where they stand."""
-    found = sorted((node for node in nodes.values() if node.kind in COMMANDS), key=lambda node: node.path)
-    top = min((len(node.line) for node in found), default=0)
-    return [(node, "\u2003" * (len(node.line) - top)) for node in found]
 
 
 def _crumbs(asked: Asked) -> list[tuple[str, str]]:
@@ -177,7 +172,7 @@ def result_person_list(request: Request) -> HttpResponse:
         "asked": asked,
         "listing": found,
         "audiences": Audience.choices,
-        "commands": _commands(asked.nodes),
+        "commands": commands_to_pick(asked.nodes.values()),
         "back": asked.url("training:result_list"),
     }
     return TemplateResponse(request, "training/result_person_list.html", context)
