@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.functional import Promise
 
 from sansang.organisation.access import Permission
+from sansang.organisation.models import User
 
 # One row in words: from when, until when (None: goes on), what.
 Told = tuple[Any, Any, str]
@@ -42,6 +43,13 @@ class Belonging:
     def rows(self) -> Any:
         """The table itself: both records were found within reach before their rows are asked for."""
         return apps.get_model(self.model)._base_manager
+
+    def rows_shown(self, user: User) -> Any:
+        """The rows that a user may be shown: of a table with secrets, those within reach of its permission alone."""
+        if self.shown_with is None:
+            return self.rows
+        model: Any = apps.get_model(self.model)
+        return model.objects.permitted(user, self.shown_with)
 
 
 BELONGINGS: list[Belonging] = []

@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from sansang.audit.models import AuditEvent
 from sansang.citizens.actions.merging import merge_persons
 from sansang.citizens.models import Merge, MergeState, Person
+from sansang.personnel.models import WaitingEntry
 from sansang.personnel.queries import known_by_hash
 from tests import factories
 from tests.citizens.test_merging import NUMBER, World, everything, merged
@@ -204,3 +206,18 @@ def test_a_list_that_is_loaded_again_finds_the_record_that_goes_on(world: World)
         by=world.clerk,
     )  # fmt: skip
     assert known_by_hash([own.identity_hash])[own.identity_hash].person_pk == kept.pk
+
+
+def test_what_another_commune_sent_up_about_a_number_is_shown_to_the_superior_alone(world: World) -> None:
+    kept, other = world.twins()
+    entered = {"entered_by_name": "Cán bộ xã kia", "entered_at": timezone.now(), "row_hash": "x"}
+    WaitingEntry.objects.create(
+        unit=world.neighbour, tray=world.top, values={}, why=["known_elsewhere"], known=kept, **entered
+    )
+    own = client_of(world.clerk).get(compare(kept, other)).content.decode()
+    above = client_of(world.staff).get(compare(kept, other)).content.decode()
+    assert ("Dòng chờ kiểm tra" in own, "Dòng chờ kiểm tra" in above) == (False, True)
+    made = merged(kept, other, by=world.clerk)
+    page = reverse("citizens:merge_detail", args=[made.pk])
+    own, above = (client_of(user).get(page).content.decode() for user in (world.clerk, world.staff))
+    assert ("Dòng chờ kiểm tra" in own, "Dòng chờ kiểm tra" in above) == (False, True)

@@ -184,22 +184,26 @@ def rows_of(table: Belonging, person: Person) -> list[Any]:
     return list(table.rows.filter(**{table.person: person}).order_by("pk"))
 
 
-def histories(person: Person) -> list[tuple[Belonging, list[Told]]]:
-    """Everything that stands about a person in each table that goes along with a merge, in words."""
-    found = [(table, table.tell(rows_of(table, person))) for table in BELONGINGS]
+def _rows_shown(user: User, table: Belonging, person: Person) -> list[Any]:
+    return list(table.rows_shown(user).filter(**{table.person: person}).order_by("pk"))
+
+
+def histories(user: User, person: Person) -> list[tuple[Belonging, list[Told]]]:
+    """What a user may see of a person in each table that goes along with a merge, in words."""
+    found = [(table, table.tell(_rows_shown(user, table, person))) for table in BELONGINGS]
     return [(table, sorted(told, key=_beginning, reverse=True)) for table, told in found if told]
 
 
-def histories_apart(merge: Merge) -> list[tuple[str, list[tuple[Belonging, list[Told]]]]]:
+def histories_apart(user: User, merge: Merge) -> list[tuple[str, list[tuple[Belonging, list[Told]]]]]:
     """What stands in the record that goes on, apart by where it came from: its own, and what was merged into it."""
     taken = (merge.journal or {}).get("rows", {}) if merge.state == MergeState.MERGED else {}
     own, theirs = [], []
     for table in BELONGINGS:
-        rows = rows_of(table, merge.kept)
+        rows = _rows_shown(user, table, merge.kept)
         came = {int(pk) for pk in taken.get(table.model, {})}
         own.append((table, table.tell([row for row in rows if row.pk not in came])))
         here = [row for row in rows if row.pk in came]
-        theirs.append((table, table.tell([*here, *rows_of(table, merge.other)])))
+        theirs.append((table, table.tell([*here, *_rows_shown(user, table, merge.other)])))
     return [
         (one.full_name, [(table, told) for table, told in found if told])
         for one, found in ((merge.kept, own), (merge.other, theirs))

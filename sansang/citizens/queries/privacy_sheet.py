@@ -88,11 +88,7 @@ def _manager(label: str) -> Any:
 
 
 def _rows(user: User, table: Belonging, person: Person) -> list[Any]:
-    rows = table.rows
-    if table.shown_with is not None:
-        model: Any = apps.get_model(table.model)
-        rows = model.objects.permitted(user, table.shown_with)
-    return list(rows.filter(**{table.person: person}).order_by("-pk"))
+    return list(table.rows_shown(user).filter(**{table.person: person}).order_by("-pk"))
 
 
 def _section(policy: Policy, label: str, rows: list[Any], *, but: tuple[str, ...]) -> Section:

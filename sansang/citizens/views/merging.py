@@ -71,7 +71,7 @@ def _compare(
         "lines": form.lines(),
         "points": points,
         "why": why(queries.PairInFull(first, second, points, parts)),
-        "histories": [(one, queries.histories(one)) for one in (first, second)],
+        "histories": [(one, queries.histories(request.user, one)) for one in (first, second)],
         "obstacles": queries.obstacles(kept, other),
         "decision": queries.decision_about(first, second),
     }
@@ -142,7 +142,7 @@ def merge_detail(request: Request, pk: int) -> HttpResponse:
     merge = get_object_or_404(found.select_related("kept__keeper", "other__keeper"), pk=pk)
     context: dict[str, Any] = {
         "merge": merge,
-        "histories": queries.histories_apart(merge),
+        "histories": queries.histories_apart(request.user, merge),
         "fields": [actions.field_name(key) for key in (merge.journal or {}).get("kept", {})],
         "may_decide": request.user.may(EDIT),
         "may_undo": all(reaches(request.user, EDIT, one.keeper) for one in (merge.kept, merge.other)),
