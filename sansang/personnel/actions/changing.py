@@ -97,13 +97,17 @@ def correct_service(
     """Put right the days or the component of a service that was written wrongly; returns the fields that changed.
 
     The record keeps who corrected which fields; the decision with which it ended, and what was noted of the person with
-    that decision, follow. Raises RuleViolated with every reason against the corrected days.
+    that decision, follow. Raises RuleViolated with every reason against the corrected days, and when an office
+    that no longer keeps the record would lengthen it: where the person has been since is not its to find out.
     """
     if not reaches(by, Permission.PEOPLE_EDIT, service.unit):
         raise RuleViolated([Reason("out_of_reach", "Đơn vị này ngoài phạm vi bạn quản lý.", {})])
     Person.objects.select_for_update().get(pk=service.person_id)
     days = _days(first_on, last_on)
-    held = queries.held_services(service.person, but=service.pk)
+    if not reaches(by, Permission.PEOPLE_EDIT, service.person.keeper) and not _lies_within(days, service.days):
+        words = "Hồ sơ nay do nơi khác giữ: chỉ ghi ngắn lại được; muốn ghi dài hơn, hãy đề nghị cấp trên."
+        raise RuleViolated([Reason("kept_elsewhere", words)])
+    held = queries.held_services(service.person, but=service.pk, seen_by=by)
     if reasons := reasons_against_service(days, held=held, unit_days=queries.unit_days(service.unit)):
         raise RuleViolated(reasons)
     values = {
@@ -134,6 +138,10 @@ def correct_appointment(
             return _write(appointment, values, "post.corrected", by)
     except IntegrityError:  # the database's own guard, should two write at once
         raise RuleViolated([Reason("post_taken_now", "Chức vụ này vừa có người giữ.", {})]) from None
+
+
+def _lies_within(days: Days, known: Days) -> bool:
+    return days.first >= known.first and (known.last is None or (days.last is not None and days.last <= known.last))
 
 
 def _days(first_on: date, last_on: date | None) -> Days:

@@ -268,7 +268,7 @@ def _give_number(values: Mapping[str, Any], *, by: User) -> Person:
 
 
 def _serve(person: Person, unit: Unit, values: Mapping[str, Any], first_on: date, by: User) -> None:
-    held, alive = queries.held_services(person), queries.unit_days(unit)
+    held, alive = queries.held_services(person, seen_by=by), queries.unit_days(unit)
     if reasons := reasons_against_service(Days(first_on), held=held, unit_days=alive):
         raise RuleViolated(reasons)
     Service.objects.create(person=person, unit=unit, component=values["component"], first_on=first_on)

@@ -45,7 +45,8 @@ def start_service(
     _refuse_out_of_reach(unit, by)
     Person.objects.select_for_update().get(pk=person.pk)
     days = _days(first_on, last_on)
-    reasons = reasons_against_service(days, held=queries.held_services(person), unit_days=queries.unit_days(unit))
+    held = queries.held_services(person, seen_by=by)
+    reasons = reasons_against_service(days, held=held, unit_days=queries.unit_days(unit))
     if reasons:
         raise RuleViolated(reasons)
     service = Service.objects.create(
@@ -62,16 +63,31 @@ def start_service(
 
 @transaction.atomic
 def end_service(service: Service, *, last_on: date, reason: str, decision_number: str = "", by: User) -> Service:
-    """End serving with a day, for a reason; posts in the unit itself end too. Raises RuleViolated for a day before."""
+    """End serving with a day, for a reason; posts in the unit itself end too.
+
+    Raises RuleViolated for a day before it began, and for one after the day with which it ended already: who left may
+    serve elsewhere since, and an ending written wrongly is corrected, not written again.
+    """
     _refuse_out_of_reach(service.unit, by)
     locked = Service.objects.select_for_update().select_related("person").get(pk=service.pk)
     _days(locked.first_on, last_on)
+    _refuse_to_prolong(locked, last_on)
     locked.last_on, locked.end_reason = last_on, reason
     locked.decision_number = decision_number or locked.decision_number
     locked.save()
     end_posts_in(locked.person, [locked.unit_id], last_on=last_on)
     record("service.ended", locked.person, by=by, unit_id=locked.unit_id, last_on=last_on.isoformat(), reason=reason)
     return locked
+
+
+def _refuse_to_prolong(row: Service | Appointment, last_on: date) -> None:
+    if row.last_on is not None and last_on > row.last_on:
+        raise RuleViolated([_ended(row.last_on)])
+
+
+def _ended(last_on: date) -> Reason:
+    words = "Đã ghi kết thúc ngày {day}; nếu ghi nhầm, hãy sửa dòng đó."
+    return Reason("ended_already", words, {"day": f"{last_on:%d/%m/%Y}"})
 
 
 def end_posts_in(person: Person, unit_ids: Iterable[int], *, last_on: date) -> None:
@@ -85,7 +101,9 @@ def end_posts_in(person: Person, unit_ids: Iterable[int], *, last_on: date) -> N
 
 @transaction.atomic
 def transfer(service: Service, unit: Unit, *, on: date, component: str, decision_number: str = "", by: User) -> Service:
-    """End in one unit on the day before and begin in another on the day. Raises RuleViolated."""
+    """End in one unit on the day before and begin in another on the day. Raises RuleViolated, also when it ended."""
+    if service.last_on is not None:
+        raise RuleViolated([_ended(service.last_on)])
     if on <= service.first_on:
         raise RuleViolated([Reason("transfer_too_early", "Ngày chuyển phải sau ngày vào đơn vị cũ.")])
     ended = end_service(
@@ -132,12 +150,14 @@ def appoint(
 
 @transaction.atomic
 def end_appointment(appointment: Appointment, *, last_on: date, by: User) -> None:
-    """End a post with a day. Raises RuleViolated for a day before it began."""
+    """End a post with a day. Raises RuleViolated for a day before it began or after it ended already."""
     _refuse_out_of_reach(appointment.unit, by)
-    _days(appointment.first_on, last_on)
-    appointment.last_on = last_on
-    appointment.save(update_fields=["last_on"])
+    locked = Appointment.objects.select_for_update(of=("self",)).select_related("person").get(pk=appointment.pk)
+    _days(locked.first_on, last_on)
+    _refuse_to_prolong(locked, last_on)
+    locked.last_on = last_on
+    locked.save(update_fields=["last_on"])
     record(
-        "post.ended", appointment.person, by=by, unit_id=appointment.unit_id, post=appointment.post,
+        "post.ended", locked.person, by=by, unit_id=locked.unit_id, post=locked.post,
         last_on=last_on.isoformat(),
     )  # fmt: skip

@@ -16,7 +16,7 @@ from sansang.citizens.models import Person
 from sansang.citizens.queries.merging import came_from
 from sansang.citizens.queries.privacy_readers import SHEET, VIEWED
 from sansang.kernel.days import Days
-from sansang.organisation.access import Permission
+from sansang.organisation.access import Permission, reaches
 from sansang.organisation.models import COMMANDS, Unit, UnitVersion, User
 from sansang.personnel.models import Appointment, Commitment, EndReason, Service, WaitingEntry
 from sansang.personnel.queries.discipline import told
@@ -91,10 +91,16 @@ def holders(unit: Unit, *, on: date) -> list[Appointment]:
     return sorted(found, key=lambda one: order[one.post])
 
 
-def held_services(person: Person, *, but: int | None = None) -> list[Held]:
-    rows = list(Service.objects.filter(person=person).exclude(pk=but))
+def held_services(person: Person, *, seen_by: User, but: int | None = None) -> list[Held]:
+    """Every service of a person; where it was is named to who reaches the record, or the unit itself, alone."""
+    rows = list(Service.objects.filter(person=person).exclude(pk=but).select_related("unit"))
     names = _names({row.unit_id for row in rows})
-    return [Held(row.days, names.get(row.unit_id, "")) for row in rows]
+    view = Permission.PEOPLE_VIEW
+    sees_all = reaches(seen_by, view, person.keeper)
+    return [
+        Held(row.days, names.get(row.unit_id, "") if sees_all or reaches(seen_by, view, row.unit) else "")
+        for row in rows
+    ]
 
 
 def promised(person: Person, *, starts_at: datetime, ends_at: datetime) -> list[Promised]:

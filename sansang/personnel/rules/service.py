@@ -33,7 +33,7 @@ POSTS_SINCE = {"assistant": date(2025, 7, 1)}
 
 @dataclass(frozen=True)
 class Held:
-    """A period already taken: its days and what it is."""
+    """A period already taken: its days and what it is; nameless where who asks may not know where that was."""
 
     days: Days
     name: str
@@ -41,20 +41,19 @@ class Held:
 
 def reasons_against_service(wanted: Days, *, held: Sequence[Held], unit_days: Sequence[Days]) -> list[Reason]:
     """Every reason against serving on these days, given the person's other services and the unit's own life."""
-    found = [
-        Reason(
-            "service_overlap",
-            "Trùng với thời gian đang ở {unit} ({days}).",
-            {"unit": other.name, "days": _words(other.days)},
-        )
-        for other in held
-        if wanted.overlaps(other.days)
-    ]
+    found = [_overlap(other) for other in held if wanted.overlaps(other.days)]
     if not any(wanted.first in days for days in unit_days):
         found.append(
             Reason("unit_not_alive", "Đơn vị không tồn tại vào ngày {day}.", {"day": f"{wanted.first:%d/%m/%Y}"})
         )
     return found
+
+
+def _overlap(other: Held) -> Reason:
+    if not other.name:
+        return Reason("service_overlap", "Trùng với thời gian phục vụ ở nơi khác.", {})
+    words = "Trùng với thời gian đang ở {unit} ({days})."
+    return Reason("service_overlap", words, {"unit": other.name, "days": _words(other.days)})
 
 
 def reasons_against_post(post: str, *, unit_kind: str, wanted: Days, held: Sequence[Held]) -> list[Reason]:

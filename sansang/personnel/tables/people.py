@@ -39,7 +39,7 @@ def member_list(request: Request, services: Any, *, may_export: bool) -> Listing
     return listing(
         request,
         queries.with_unit_and_post(services, on=on),
-        columns=_columns(on, _link(request)),
+        columns=_columns(on, _link(request), _village(request)),
         filters=_filters(on),
         search=lambda rows, text: queries.named(rows, name_key(text)),
         default_sort="name",
@@ -60,7 +60,19 @@ def _link(request: Request) -> Callable[[Service], str]:
     return address
 
 
-def _columns(on: date, link: Callable[[Service], str]) -> list[Column]:
+def _village(request: Request) -> Callable[[Service], str]:
+    """Where a person lives now, for who reaches the record or has the person serving; not of who left."""
+
+    def village(row: Service) -> str:
+        has_left = row.last_on is not None and row.last_on < request.today
+        if has_left and not reaches(request.user, Permission.PEOPLE_VIEW, row.person.keeper):
+            return ""
+        return row.person.village
+
+    return village
+
+
+def _columns(on: date, link: Callable[[Service], str], village: Callable[[Service], str]) -> list[Column]:
     return [
         Column(
             "name", _("Họ và tên"), lambda row: row.person.full_name, sort="person__name_order", main=True, url=link
@@ -70,7 +82,7 @@ def _columns(on: date, link: Callable[[Service], str]) -> list[Column]:
         Column("unit", _("Đơn vị"), lambda row: row.unit_name, sort="unit_name", main=True),
         Column("component", _("Thành phần"), lambda row: _COMPONENTS.get(row.component, ""), sort="component"),
         Column("post", _("Chức vụ"), lambda row: _POSTS.get(row.post, ""), sort="post", main=True),
-        Column("village", _("Thôn, bản"), lambda row: row.person.village, sort="person__village"),
+        Column("village", _("Thôn, bản"), village, sort="person__village"),
         Column("since", _("Từ ngày"), lambda row: row.first_on, sort="first_on"),
         Column(
             "party", _("Đảng viên"), lambda row: _since(row.person.party_joined_on, on), sort="person__party_joined_on"
