@@ -17,6 +17,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from sansang.audit.models import AuditEvent, ExportedPeople
+from sansang.citizens.models import Person
+from sansang.kernel.names import name_key, sort_key
 from sansang.training.models import Attendance, Enrolment, TrainingClass
 from sansang.training.queries.attendance import person_token, session_token
 from tests import factories
@@ -326,3 +328,39 @@ def test_the_worker_answers_for_the_phone_page_alone() -> None:
     shell = json.loads(response.content.decode().split("\n")[0].removeprefix("self.SHELL=").rstrip(";"))
     assert shell["page"] == reverse("training:attendance_phone")
     assert reverse("training:attendance_worker").startswith(shell["page"])  # its scope can be no wider
+
+
+def test_a_class_of_a_thousand_is_marked_part_by_part(world: World) -> None:
+    names = [f"Mùa A {number:04}" for number in range(997)]
+    people = [
+        Person(
+            keeper=world.office, province_code="11", full_name=name, name_key=name_key(name), name_order=sort_key(name)
+        )
+        for name in names
+    ]
+    made = Person.objects.bulk_create(people)
+    about = {"training_class": world.one, "unit": world.office, "joined_on": world.session.day, "state": "enrolled"}
+    Enrolment.objects.bulk_create(
+        [Enrolment(person=one, how="list", added_by_name="Người Dùng", **about) for one in made]
+    )
+    client, url = page_of(world), grid(world)
+    marked, places = 0, ["1–200", "201–400", "401–600", "601–800", "801–1000"]
+    for number in (1, 5):
+        text = client.get(url, {"phan": number}).content.decode()
+        assert all(words in text for words in places)
+        rows = re.findall(r'id="row-(\d+)"', text)
+        data = {"form": hidden(text, "form"), "seen": hidden(text, "seen"), "next": "1"}
+        data |= {f"mark-{row}": "present" for row in rows} | {f"reason-{row}": "" for row in rows}
+        sent = client.post(f"{url}?phan={number}", data)
+        assert sent.headers["Location"] == (f"{url}?phan={min(number + 1, 5)}")
+        marked += len(rows)
+        assert Attendance.objects.filter(mark="present").count() == marked
+    assert marked == 400
+
+
+def test_too_many_fields_at_once_are_refused_in_one_sentence_and_change_nothing(world: World) -> None:
+    data = {f"mark-{number}": "present" for number in range(1001)}
+    refused = page_of(world).post(grid(world), data)
+    assert refused.status_code == 400
+    assert "gửi từng phần nhỏ hơn" in refused.content.decode()
+    assert not Attendance.objects.exists()

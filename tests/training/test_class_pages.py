@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -15,7 +17,7 @@ from openpyxl import load_workbook
 
 from sansang.audit.models import AuditEvent
 from sansang.training.actions import enrolling, feeds
-from sansang.training.models import AvoidedDays, Feed, Instructor, Programme, TrainingClass
+from sansang.training.models import AvoidedDays, Feed, Ground, Instructor, Programme, TrainingClass
 from tests import factories
 from tests.training.offices import FIRST, LAST, TODAY, Offices
 
@@ -104,7 +106,7 @@ def test_the_timetable_is_written_in_one_table(offices: Offices) -> None:
     form: dict[str, Any] = {}
     for row in one.sessions.all():
         form |= {f"heading_{row.pk}": row.heading_id, f"hours_{row.pk}": str(row.hours), f"ground_{row.pk}": ""}
-        form |= {f"instructor_{row.pk}": teacher.pk}
+        form |= {f"instructor_{row.pk}": "quang van day"}
     client.post(url, form)
     assert one.sessions.filter(instructor=teacher).count() == 14
     shown = page(client, "class_detail", one.pk)
@@ -113,10 +115,34 @@ def test_the_timetable_is_written_in_one_table(offices: Offices) -> None:
     factories.session(other, day=SOON)
     clash = {f"heading_{pk}": "" for pk in other.sessions.values_list("pk", flat=True)}
     first = other.sessions.get().pk
-    clash |= {f"hours_{first}": "4", f"instructor_{first}": teacher.pk, f"ground_{first}": ""}
+    clash |= {f"hours_{first}": "4", f"instructor_{first}": "Quàng Văn Dạy", f"ground_{first}": ""}
     refused = client.post(reverse("training:session_list", args=[other.pk]), clash).content.decode()
     assert "Quàng Văn Dạy: 07:00 ngày" in refused
     assert other.sessions.get().instructor is None
+
+
+def test_grounds_and_instructors_are_offered_once_for_the_whole_timetable(offices: Offices) -> None:
+    client, one = client_of(offices.clerk), soon(offices)
+    for unit in (offices.top, offices.commune):
+        Instructor.objects.create(unit=unit, full_name="Quàng Văn Dạy")
+        Ground.objects.create(unit=unit, name="Hội trường", kinds=["hall"], capacity=50, first_on=date(2020, 1, 1))
+    url = reverse("training:session_list", args=[one.pk])
+    text = client.get(url).content.decode()
+    assert text.count('<option value="Hội trường ·') == 2  # one name, told apart by the units that keep them
+    assert text.count('<option value="Quàng Văn Dạy ·') == 2
+    rows = list(one.sessions.all())
+    typed = {f"heading_{row.pk}": str(row.heading_id or "") for row in rows} | {
+        f"hours_{row.pk}": "1,5" for row in rows
+    }
+    refused = client.post(url, typed | {f"instructor_{rows[0].pk}": "Quàng Văn Dạy"}).content.decode()
+    assert "Không có “Quàng Văn Dạy” để chọn" in refused
+    assert 'value="Quàng Văn Dạy"' in refused  # what was typed is still there
+    assert not one.sessions.filter(hours="1.5").exists()
+    words = re.search(r'<option value="(Quàng Văn Dạy · [^"]+)">', text)
+    assert words is not None
+    client.post(url, typed | {f"instructor_{rows[0].pk}": words[1]})
+    assert set(one.sessions.values_list("hours", flat=True)) == {Decimal("1.5")}
+    assert one.sessions.exclude(instructor=None).get() == rows[0]
 
 
 def test_a_session_is_added_changed_and_taken_out(offices: Offices) -> None:
@@ -127,6 +153,7 @@ def test_a_session_is_added_changed_and_taken_out(offices: Offices) -> None:
     taken = client.post(reverse("training:session_edit", args=[session.pk]), {**form, "half": "0"}).content.decode()
     assert "Lớp đã có buổi học lúc 07:00 ngày" in taken
     client.post(reverse("training:session_edit", args=[session.pk]), {**form, "hours": "1,5"})
+    assert one.sessions.get(half=2).hours == Decimal("1.5")
     client.post(reverse("training:session_remove", args=[session.pk]))
     assert not one.sessions.filter(half=2).exists()
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sansang.organisation.models import UnitVersion
 from sansang.training.actions.sessions import SessionValues
+from sansang.training.forms.offering import OfferedField
 from sansang.training.forms.plans import ProgrammeChoice, UnitChoice, offer
 from sansang.training.models import (
     Cancelling,
@@ -24,6 +25,7 @@ from sansang.training.models import (
     Session,
     Withdrawing,
 )
+from sansang.training.rules.offering import Offer, Thing
 from sansang.ui.fields import DayField
 
 
@@ -77,8 +79,9 @@ class SessionForm(forms.Form):
         label=_("Nội dung"), queryset=Heading.objects.none(), required=False, empty_label="–"
     )
     hours = forms.DecimalField(
-        label=_("Số giờ"), min_value=Decimal("0.5"), max_value=5, max_digits=3, decimal_places=1, initial=4
-    )
+        label=_("Số giờ"), min_value=Decimal("0.5"), max_value=5, max_digits=3, decimal_places=1, localize=True,
+        initial=4,
+    )  # fmt: skip
     ground = GroundChoice(label=_("Nơi học"), queryset=Ground.objects.none(), required=False, empty_label="–")
     instructor = InstructorChoice(
         label=_("Giảng dạy"), queryset=Instructor.objects.none(), required=False, empty_label="–"
@@ -94,7 +97,10 @@ class SessionForm(forms.Form):
 
 
 class TimetableForm(forms.Form):
-    """Every session of a class in one table: heading, hours, ground and instructor of each."""
+    """Every session of a class in one table: heading, hours, ground and instructor of each.
+
+    Grounds and instructors are offered once for the whole table; the template draws the rows.
+    """
 
     def __init__(
         self,
@@ -107,32 +113,33 @@ class TimetableForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.sessions = sessions
-        self.rows: dict[str, dict[str, Any]] = {
-            "heading": {str(one.pk): one for one in headings},
-            "ground": {str(one.pk): one for one in grounds},
-            "instructor": {str(one.pk): one for one in instructors},
+        self.headings = {str(one.pk): one for one in headings}
+        self.things: dict[str, dict[int, Any]] = {
+            "ground": {one.pk: one for one in grounds},
+            "instructor": {one.pk: one for one in instructors},
         }
-        self.labels = {"heading": _("Nội dung"), "ground": _("Nơi học"), "instructor": _("Giảng dạy")}
-        choices = {name: [("", "–"), *((pk, str(one)) for pk, one in rows.items())] for name, rows in self.rows.items()}
+        self.offers = {
+            name: Offer.of(Thing(one.pk, str(one), getattr(one, "unit_name", "")) for one in rows.values())
+            for name, rows in self.things.items()
+        }
         for session in sessions:
-            self._add(session, choices)
+            self._add(session)
 
-    def _add(self, session: Session, choices: dict[str, Any]) -> None:
-        for name, options in choices.items():
-            kept = getattr(session, f"{name}_id")
-            field = forms.ChoiceField(
-                label=self.labels[name], choices=options, required=False, initial=str(kept or ""),
-                widget=forms.Select(attrs={"class": "form-select"}),
-            )  # fmt: skip
-            if kept and str(kept) not in self.rows[name]:
-                # What is chosen but not on offer any more (a ground given up) may stay.
-                self.rows[name][str(kept)] = getattr(session, name)
-                field.choices = [*options, (str(kept), str(getattr(session, name)))]
-            self.fields[f"{name}_{session.pk}"] = field
+    def _add(self, session: Session) -> None:
+        labels = {"ground": _("Nơi học"), "instructor": _("Giảng dạy")}
+        for name, things in self.things.items():
+            self.fields[f"{name}_{session.pk}"] = OfferedField(
+                label=labels[name], offer=self.offers[name], things=things, kept=getattr(session, name), required=False
+            )
+        # A heading that is not the programme's any more may stay.
+        kept = [(str(session.heading_id), session.heading)] if session.heading else []
+        choices = [("", "–"), *dict([*self.headings.items(), *kept]).items()]
+        self.fields[f"heading_{session.pk}"] = forms.ChoiceField(
+            label=_("Nội dung"), choices=choices, required=False, initial=str(session.heading_id or "")
+        )
         self.fields[f"hours_{session.pk}"] = forms.DecimalField(
-            label=_("Số giờ"), min_value=Decimal("0.5"), max_value=5, max_digits=3, decimal_places=1,
+            label=_("Số giờ"), min_value=Decimal("0.5"), max_value=5, max_digits=3, decimal_places=1, localize=True,
             initial=session.hours.normalize() if session.hours % 1 else int(session.hours),
-            widget=forms.NumberInput(attrs={"class": "form-control"}),
         )  # fmt: skip
 
     def lines(self) -> Iterator[tuple[Session, BoundField, BoundField, BoundField, BoundField]]:
@@ -143,11 +150,13 @@ class TimetableForm(forms.Form):
     def changed(self) -> Iterator[tuple[Session, SessionValues]]:
         """The sessions that differ from what was typed, with what was typed."""
         for one in self.sessions:
-            chosen = {name: rows.get(self.cleaned_data[f"{name}_{one.pk}"]) for name, rows in self.rows.items()}
-            hours = self.cleaned_data[f"hours_{one.pk}"]
-            before = (one.heading, one.ground, one.instructor, one.hours)
-            if before != (*chosen.values(), hours):
-                yield one, SessionValues(day=one.day, half=one.half, hours=hours, note=one.note, **chosen)
+            typed = {
+                name: self.cleaned_data[f"{name}_{one.pk}"] for name in ("heading", "ground", "instructor", "hours")
+            }
+            chosen = str(typed["heading"])
+            typed["heading"] = one.heading if chosen == str(one.heading_id or "") else self.headings.get(chosen)
+            if any(getattr(one, name) != value for name, value in typed.items()):
+                yield one, SessionValues(day=one.day, half=one.half, note=one.note, **typed)
 
 
 class LayOutForm(forms.Form):

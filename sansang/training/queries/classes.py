@@ -177,7 +177,7 @@ def _is_fit(ground: Ground | None, day: date) -> bool:
 def grounds_for(one: TrainingClass, *, on: date) -> QuerySet[Ground]:
     """Grounds on which a class of this unit may train on a day."""
     found: QuerySet[Ground] = Ground.objects.usable_by(one.unit).on(on)
-    return found.order_by("name")
+    return found.annotate(unit_name=unit_name("unit")).order_by("name", "pk")
 
 
 def teachers_for(one: TrainingClass) -> QuerySet[Instructor]:
@@ -185,7 +185,7 @@ def teachers_for(one: TrainingClass) -> QuerySet[Instructor]:
     paths = [one.unit.reach_path, *paths_above(one.unit.reach_path)]
     already = Q(pk__in=one.sessions.exclude(instructor=None).values("instructor")) | Q(pk=one.lead_id)
     found = Instructor.objects.filter(Q(unit__reach_path__in=paths, is_active=True) | already)
-    return found.order_by("full_name", "pk")
+    return found.annotate(unit_name=unit_name("unit")).order_by("full_name", "pk")
 
 
 def instructors_for(user: User) -> QuerySet[Instructor]:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django.contrib import messages
+from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
     from sansang.ui.requests import Request
 
 TRAINING = Permission.TRAINING
+# A form may send a thousand fields; someone on the grid takes two. A large class is marked in parts.
+PART, PART_LEFT_OVER, PART_NAME = 200, 50, "phan"
 
 
 def _session(request: Request, pk: int) -> Session:
@@ -46,23 +50,41 @@ def _session(request: Request, pk: int) -> Session:
 def attendance_grid(request: Request, pk: int) -> HttpResponse:
     """The roll as a grid; what is pasted is shown in it first and kept with the button like everything else."""
     session = _session(request, pk)
-    rows = asking.roll(session)
+    part = _part(request, asking.roll(session))
     if request.method == "GET":
-        return _grid(request, session, GridForm(rows))
+        return _grid(request, session, GridForm(part.object_list), part)
     if "text" in request.POST:
-        return _pasted(request, session, rows)
-    form = GridForm(rows, request.POST)
+        return _pasted(request, session, part)
+    form = GridForm(part.object_list, request.POST)
     if "rest" in request.POST:
         form.mark_the_rest_present()
-        return _grid(request, session, form)
-    return _save(request, session, form) if form.is_valid() else _grid(request, session, form)
+        return _grid(request, session, form, part)
+    return _save(request, session, form, part) if form.is_valid() else _grid(request, session, form, part)
 
 
-def _grid(request: Request, session: Session, form: GridForm, **more: Any) -> HttpResponse:
+def _part(request: Request, rows: Sequence[asking.Row]) -> Page[asking.Row]:
+    """The part of the roll that the address names; a class of usual size is one part."""
+    return Paginator(rows, PART, orphans=PART_LEFT_OVER).get_page(request.GET.get(PART_NAME))
+
+
+def _address(session: Session, part: int) -> str:
+    return reverse("training:attendance_grid", args=[session.pk]) + (f"?{PART_NAME}={part}" if part > 1 else "")
+
+
+def _parts(session: Session, part: Page[asking.Row]) -> list[tuple[str, str, bool]]:
+    """Every part of a large class: its address, first and last place, whether it is shown; nothing for one part."""
+    pages = [part.paginator.page(number) for number in part.paginator.page_range]
+    found = [(_address(session, one.number), f"{one.start_index()}–{one.end_index()}", one) for one in pages]
+    return [(url, words, one.number == part.number) for url, words, one in found] if len(found) > 1 else []
+
+
+def _grid(request: Request, session: Session, form: GridForm, part: Page[asking.Row], **more: Any) -> HttpResponse:
     context = {
         "session": session,
         "one": session.training_class,
         "form": form,
+        "part": part,
+        "parts": _parts(session, part),
         "counts": asking.counts_of([line.row for line in form.lines]),
         "paste": PasteForm(),
         "is_taking": session.training_class.state in TAKING,
@@ -73,19 +95,19 @@ def _grid(request: Request, session: Session, form: GridForm, **more: Any) -> Ht
     return TemplateResponse(request, "training/attendance_grid.html", context)
 
 
-def _pasted(request: Request, session: Session, rows: Sequence[asking.Row]) -> HttpResponse:
-    form = PasteForm(request.POST)
+def _pasted(request: Request, session: Session, part: Page[asking.Row]) -> HttpResponse:
+    form, rows = PasteForm(request.POST), part.object_list
     found = asking.pasted(rows, form.cleaned_data["text"]) if form.is_valid() else Pasted()
     more = {"pasted": found, "paste": form, "paste_open": not found.marks}
-    return _grid(request, session, GridForm(rows, marks=found.marks), **more)
+    return _grid(request, session, GridForm(rows, marks=found.marks), part, **more)
 
 
-def _save(request: Request, session: Session, form: GridForm) -> HttpResponse:
+def _save(request: Request, session: Session, form: GridForm, part: Page[asking.Row]) -> HttpResponse:
     try:
         said = actions.mark_session(session, form.changed(), form=form.uuid, now=timezone.now(), by=request.user)
     except RuleViolated as refused:
         messages.error(request, say(refused.reasons[0]))
-        return redirect("training:attendance_grid", session.pk)
+        return redirect(_address(session, part.number))
     kept = [number for number, one in said.items() if one.outcome in {Outcome.ACCEPTED, Outcome.REPEATED}]
     if kept:
         words = ngettext("Đã ghi điểm danh %(n)d người.", "Đã ghi điểm danh %(n)d người.", len(kept))
@@ -93,14 +115,15 @@ def _save(request: Request, session: Session, form: GridForm) -> HttpResponse:
     elif not said:
         messages.info(request, _("Không có gì thay đổi."))
     if len(kept) == len(said):
-        return redirect("training:attendance_grid", session.pk)
-    return _grid(request, session, _with_notes(session, form, said))
+        goes_on = "next" in request.POST and part.has_next()
+        return redirect(_address(session, part.number + 1 if goes_on else part.number))
+    return _grid(request, session, _with_notes(session, form, said), part)
 
 
 def _with_notes(session: Session, form: GridForm, said: Mapping[int, Answer]) -> GridForm:
     """The grid as it stands now, with what was not taken and why beside each name; what was refused is not lost."""
     typed = {line.row.number: line for line in form.lines}
-    fresh = GridForm(asking.roll(session))
+    fresh = GridForm([row for row in asking.roll(session) if row.number in typed])
     for line in fresh.lines:
         answer = said.get(line.row.number)
         if answer and answer.outcome == Outcome.SUPERSEDED:
