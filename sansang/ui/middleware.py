@@ -1,4 +1,4 @@
-"""The date looked at (`?on=`) and the language of a user who has not chosen one."""
+"""The date looked at (`?on=`), the language of a user who has not chosen one, pages that no browser keeps."""
 
 from __future__ import annotations
 
@@ -37,6 +37,19 @@ def read_look_date(text: str, *, today: date) -> date | None:
         return None
     last = found.latest
     return today if found.day <= today < last else last
+
+
+class PrivatePages:
+    """What a signed-in user was shown is kept nowhere: who sits down after the sign-out finds nothing by going back."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.user.is_authenticated and "no-store" not in response.headers.get("Cache-Control", ""):
+            response.headers["Cache-Control"] = "private, no-store"
+        return response
 
 
 class ChosenLanguage:

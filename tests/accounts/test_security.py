@@ -240,3 +240,12 @@ def test_the_record_speaks_in_words(administrator: User, one: Unit) -> None:
     assert "Sửa hồ sơ" in page
     assert "ngày sinh" in page
     assert "born_on" not in page
+
+
+def test_no_browser_keeps_what_a_signed_in_user_was_shown(one: Unit) -> None:
+    person = factories.member(one)
+    client = client_of(factories.user(role="commune_clerk", unit=one))
+    person_page = reverse("personnel:person_detail", args=[person.pk])
+    missing = reverse("personnel:person_detail", args=[person.pk + 1])
+    for address in ("/", person_page, missing, f"{reverse('personnel:person_list')}?xuat=xlsx"):
+        assert "no-store" in client.get(address).headers["Cache-Control"], address
