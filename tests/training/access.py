@@ -105,7 +105,7 @@ SUPPORT = {
     "training:competition_edit": _line(TRAIN, "GET POST", "competition"),
     "training:competition_hold": _line(TRAIN, "GET POST", "competition"),
     "training:competition_cancel": _line(TRAIN, "POST", "competition"),
-    "training:placing_new": _line(TRAIN, "GET POST", "competition"),
+    "training:placing_list": _line(TRAIN, "GET POST", "competition"),
     "training:placing_remove": _line(TRAIN, "POST", "placing"),
 }
 

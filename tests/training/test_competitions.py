@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -12,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from sansang.audit.models import AuditEvent
 from sansang.law.rules import rules_on
 from sansang.law.training_results import Event, events
 from sansang.training.actions import competitions
@@ -160,10 +162,9 @@ def test_a_competition_over_the_frequency_is_written_with_a_warning(commune: Com
 def test_places_are_shown_content_by_content_and_go_to_excel(commune: Commune) -> None:
     one = held(commune)
     client = client_of(commune.staff)
-    team = commune.command.versions.get().pk
-    url = reverse("training:placing_new", args=[one.pk])
-    client.post(url, {"unit": team, "rank": "1", "award": "first", "score": "98,5"})
-    client.post(url, {"unit": team, "content": "Điều lệnh", "rank": "2"})
+    team = "Ban CHQS xã Thanh Yên"
+    written(client, one, unit_0=team, rank_0="1", award_0="first", score_0="98,5")
+    written(client, one, "?moi=1", content="Điều lệnh", unit_3=team, rank_3="2")
     page = client.get(reverse("training:competition_detail", args=[one.pk])).content.decode()
     assert "Toàn đoàn" in page
     assert "98,5" in page
@@ -175,3 +176,59 @@ def test_places_are_shown_content_by_content_and_go_to_excel(commune: Commune) -
     ]
     client.post(reverse("training:placing_remove", args=[Placing.objects.latest("pk").pk]))
     assert Placing.objects.count() == 1
+
+
+def written(client: Client, one: Competition, query: str = "", **values: str) -> str:
+    """The table of the teams sent as the page shows it, with these fields typed; what is said afterwards."""
+    url = reverse("training:placing_list", args=[one.pk]) + query
+    shown = re.search(r'name="shown" value="(\w+)"', client.get(url).content.decode())
+    assert shown is not None
+    return client.post(url, {"shown": shown[1], **values}, follow=True).content.decode()
+
+
+def places(one: Competition) -> list[tuple[str, int | None]]:
+    return [(row.unit_name, row.rank) for row in asking.placings(one)]
+
+
+def test_a_whole_table_of_results_is_written_on_one_page_together_or_not_at_all(commune: Commune) -> None:
+    one, client = held(commune), client_of(commune.staff)
+    first, second = "Ban CHQS xã Thanh Yên", "Ban CHQS xã Thanh An"
+    wrong = written(client, one, unit_0=first, rank_0="1", unit_1="Ban CHQS xã Không Có", rank_1="2", rank_2="3")
+    assert "Không có “Ban CHQS xã Không Có” để chọn" in wrong
+    assert "Dòng này chưa có đơn vị." in wrong
+    assert 'value="Ban CHQS xã Không Có"' in wrong  # what was typed is still there
+    twice = written(client, one, unit_0=first, rank_0="1", unit_1=first, rank_1="2", unit_2=second)
+    assert "Dòng 2: Đơn vị này đã có kết quả" in twice
+    assert "Dòng 3: Hãy ghi thứ hạng" in twice
+    assert places(one) == []
+    written(client, one, unit_0=first, rank_0="2", unit_4=second.lower(), rank_4="1")
+    assert places(one) == [(second, 1), (first, 2)]
+    written(client, one, unit_0=second, rank_0="1", unit_1="", rank_1="")
+    assert places(one) == [(second, 1)]
+    assert AuditEvent.objects.filter(verb="training.placing_written").count() == 2
+    more = written(client, one, unit_0=first, size="20", more="1")
+    assert 'name="unit_29"' in more
+    assert f'value="{first}"' in more
+    assert places(one) == [(second, 1)]
+
+
+def test_a_table_that_somebody_changed_meanwhile_is_not_written_over(commune: Commune) -> None:
+    one = held(commune)
+    shown = asking.table_mark(one, "")
+    competitions.place_unit(one, commune.command, rank=1, by=commune.staff)
+    with refused("changed_since"):
+        competitions.write_places(one, [competitions.Place(commune.other, 1)], shown=shown, by=commune.staff)
+    shown = asking.table_mark(one, "")
+    with refused("out_of_reach"):
+        competitions.write_places(one, [competitions.Place(commune.other, 1)], shown=shown, by=commune.clerk)
+    assert [row.unit for row in asking.placings(one)] == [commune.command]
+
+
+def test_a_content_has_one_table(commune: Commune) -> None:
+    one, client = held(commune), client_of(commune.staff)
+    competitions.place_unit(one, commune.command, content="Điều lệnh", rank=1, by=commune.staff)
+    said = written(client, one, "?moi=1", content="điều  lệnh", unit_0="Ban CHQS xã Thanh An", rank_0="1")
+    assert "Nội dung này đã có bảng kết quả" in said
+    assert Placing.objects.count() == 1
+    url = reverse("training:placing_list", args=[one.pk])
+    assert 'value="Ban CHQS xã Thanh Yên"' in client.get(url, {"nd": "Điều lệnh"}).content.decode()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
@@ -38,6 +40,24 @@ def competitions(user: User) -> Any:
 def placings(one: Competition) -> QuerySet[Placing]:
     """The places taken, with `unit_name`: the whole first, then content by content."""
     return Placing.objects.filter(competition=one).annotate(unit_name=_name_of("unit"))
+
+
+def table_mark(one: Competition, content: str) -> str:
+    """Tells one state of a table of results from another."""
+    rows = Placing.objects.filter(competition=one, content=content).order_by("pk")
+    return _mark(rows.values_list("unit", "rank", "award", "score"))
+
+
+def _mark(rows: Iterable[object]) -> str:
+    return sha256(str(list(rows)).encode()).hexdigest()[:20]
+
+
+NO_TABLE = _mark([])
+
+
+def contents(one: Competition) -> list[str]:
+    """The contents with a table of results, the whole first."""
+    return sorted({*placings(one).order_by().values_list("content", flat=True)})
 
 
 def teams(one: Competition) -> QuerySet[UnitVersion]:

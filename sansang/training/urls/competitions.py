@@ -9,6 +9,6 @@ urlpatterns: list[URLPattern] = [
     path("hoi-thi/<int:pk>/sua/", competitions.competition_edit, name="competition_edit"),
     path("hoi-thi/<int:pk>/da-to-chuc/", competitions.competition_hold, name="competition_hold"),
     path("hoi-thi/<int:pk>/huy/", competitions.competition_cancel, name="competition_cancel"),
-    path("hoi-thi/<int:pk>/ket-qua/", competitions.placing_new, name="placing_new"),
+    path("hoi-thi/<int:pk>/ket-qua/", competitions.placing_list, name="placing_list"),
     path("hoi-thi/ket-qua/<int:pk>/bo/", competitions.placing_remove, name="placing_remove"),
 ]

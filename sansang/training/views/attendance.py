@@ -52,10 +52,10 @@ def attendance_grid(request: Request, pk: int) -> HttpResponse:
     session = _session(request, pk)
     part = _part(request, asking.roll(session))
     if request.method == "GET":
-        return _grid(request, session, GridForm(part.object_list), part)
+        return _grid(request, session, GridForm(list(part)), part)
     if "text" in request.POST:
         return _pasted(request, session, part)
-    form = GridForm(part.object_list, request.POST)
+    form = GridForm(list(part), request.POST)
     if "rest" in request.POST:
         form.mark_the_rest_present()
         return _grid(request, session, form, part)
@@ -96,7 +96,7 @@ def _grid(request: Request, session: Session, form: GridForm, part: Page[asking.
 
 
 def _pasted(request: Request, session: Session, part: Page[asking.Row]) -> HttpResponse:
-    form, rows = PasteForm(request.POST), part.object_list
+    form, rows = PasteForm(request.POST), list(part)
     found = asking.pasted(rows, form.cleaned_data["text"]) if form.is_valid() else Pasted()
     more = {"pasted": found, "paste": form, "paste_open": not found.marks}
     return _grid(request, session, GridForm(rows, marks=found.marks), part, **more)

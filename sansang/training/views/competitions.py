@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sansang.audit.actions import record
+from sansang.kernel.reasons import RuleViolated
 from sansang.organisation.access import Permission, reaches, requires
 from sansang.training.actions import competitions as actions
-from sansang.training.forms.competitions import CompetitionForm, HeldForm, PlacingForm
-from sansang.training.models import Competition, CompetitionState, Placing
+from sansang.training.forms.competitions import CompetitionForm, HeldForm, PlacesForm
+from sansang.training.models import Award, Competition, CompetitionState, Placing
 from sansang.training.queries import assurance
 from sansang.training.queries import competitions as asking
 from sansang.training.tables import competitions as tables
@@ -142,17 +143,29 @@ def competition_cancel(request: Request, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires(TRAINING)
-def placing_new(request: Request, pk: int) -> HttpResponse:
+def placing_list(request: Request, pk: int) -> HttpResponse:
+    """The whole table of results of the teams (or of the content `nd`, or of a new one) on one page."""
     one = _own(request, pk)
-    initial = {"content": request.GET.get("noi-dung", "")[:120]}
-    form = PlacingForm(request.POST or None, teams=asking.teams(one), initial=initial)
-
-    def act(values: dict[str, Any]) -> str:
-        made = actions.place_unit(one, values.pop("unit").unit, **values, by=request.user)
-        return _page_of(made.competition_id)
-
-    crumbs = [_crumb(), (_page_of(pk), one.title)]
-    return form_page(request, form, _("Ghi kết quả của đơn vị"), act, back=_page_of(pk), crumbs=crumbs)
+    known, is_new = asking.contents(one), "moi" in request.GET
+    content = request.GET.get("nd", "")
+    rows = [] if is_new else list(asking.placings(one).filter(content=content).select_related("unit"))
+    form = PlacesForm(request.POST or None, teams=asking.teams(one), rows=rows, known=known, is_new=is_new)
+    mark = asking.NO_TABLE if is_new else asking.table_mark(one, content)
+    shown = request.POST.get("shown", "") if request.method == "POST" else mark
+    if "more" not in request.POST and form.is_valid():
+        try:
+            what = form.cleaned_data.get("content", content)
+            changed = actions.write_places(one, form.table(), content=what, shown=shown, by=request.user)
+        except RuleViolated as refused:
+            form.add_error(None, [say(reason) for reason in refused.reasons])
+        else:
+            messages.success(request, _("Đã ghi bảng kết quả.") if changed else _("Không có gì khác để ghi."))
+            return redirect(_page_of(pk))
+    context = {
+        "one": one, "form": form, "content": content, "is_new": is_new, "shown": shown,
+        "contents": ["", *(name for name in known if name)], "awards": [("", "–"), *Award.choices],
+    }  # fmt: skip
+    return TemplateResponse(request, "training/placing_list.html", context)
 
 
 @require_POST
