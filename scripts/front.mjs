@@ -18,7 +18,7 @@ const styles = sass.compile(`${front}/style.scss`, {
 writeFileSync(`${dist}/style.css`, styles.css);
 
 // The scripts of attendance are loaded by its own pages alone; the worker answers for one page without a connection.
-const scripts = ["main.js", "attendance.js", "attendance_phone.js", "attendance_worker.js", "marks.js"];
+const scripts = ["main.js", "attendance.js", "attendance_phone.js", "attendance_worker.js", "marks.js", "passkeys.js"];
 const entryPoints = scripts.map((name) => `${front}/${name}`);
 await esbuild.build({ entryPoints, outdir: dist, bundle: true, minify: true, target: "es2019" });
 

@@ -170,6 +170,7 @@ BY_PERMISSION = {
     "accounts:account_password": Line({ADMIN}, "POST", about="account"),
     "accounts:account_lock": Line({ADMIN}, "POST", about="account"),
     "accounts:account_end_sessions": Line({ADMIN}, "POST", about="account"),
+    "accounts:account_reset_second_factor": Line({ADMIN}, "POST", about="account"),
     "accounts:grant_end": Line({ADMIN}, "POST", about="grant"),
     "accounts:look_as_start": Line({ADMIN}, "POST", data="unit"),
     "accounts:audit_list": Line(AUDIT),
@@ -187,10 +188,18 @@ SIGNED_IN = {
     "mfa_reauthenticate": "GET",
     "mfa_activate_totp": "GET",
     "mfa_deactivate_totp": "GET",
+    "mfa_list_webauthn": "GET",
+    "mfa_add_webauthn": "GET POST",
+    "mfa_edit_webauthn": "GET POST",
+    "mfa_remove_webauthn": "GET POST",
+    "mfa_reauthenticate_webauthn": "GET",
     "mfa_view_recovery_codes": "GET",
     "mfa_generate_recovery_codes": "GET",
     "mfa_download_recovery_codes": "GET",
 }
+
+# About one of one's own second factors, which has first to be added.
+OF_ONES_OWN = {name: {"pk": 999_999} for name in ("mfa_edit_webauthn", "mfa_remove_webauthn")}
 
 # Pages of a second factor that has first to be turned on.
 ONCE_TURNED_ON = {"mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_download_recovery_codes"}

@@ -34,6 +34,7 @@ from tests.access import (
     EVERYONE,
     HEAD,
     INSPECTOR,
+    OF_ONES_OWN,
     ONCE_TURNED_ON,
     PICKING,
     PUBLIC,
@@ -73,7 +74,7 @@ def client_of(user: User) -> Client:
 def address(name: str, office: Office) -> str:
     line = BY_PERMISSION.get(name)
     if line is None:
-        return reverse(name)
+        return reverse(name, kwargs=OF_ONES_OWN.get(name))
     subject = {"pk": getattr(office, line.about).pk} if line.about else {}
     return reverse(name, kwargs={**subject, **line.more})
 

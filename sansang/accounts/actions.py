@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
@@ -98,6 +99,32 @@ def end_sessions(user: User, *, by: User) -> int:
             ended += 1
     record("account.sessions_ended", user, by=by, sessions=ended)
     return ended
+
+
+@transaction.atomic
+def reset_second_factor(user: User, *, by: User) -> int:
+    """Take every second factor away, passkeys and spare codes too, from who lost them; returns how many there were.
+
+    Raises RuleViolated out of reach, for one's own account and when there is nothing to take away.
+    """
+    _refuse_out_of_reach(user, by=by)
+    if user.pk == by.pk:
+        raise RuleViolated([Reason("own_account", "Lớp xác thực của mình thì đổi ở trang Xác thực hai lớp.")])
+    factors = Authenticator.objects.filter(user=user)
+    kinds = sorted(set(factors.values_list("type", flat=True)))
+    if not kinds:
+        raise RuleViolated([Reason("no_second_factor", "Tài khoản này chưa có lớp xác thực thứ hai.")])
+    removed, _ = factors.delete()
+    record("second_factor.reset", user, by=by, factors=kinds)
+    return removed
+
+
+@transaction.atomic
+def rename_passkey(passkey: Authenticator, *, name: str, by: User) -> None:
+    """Call one's passkey by another name."""
+    passkey.wrap().name = name
+    passkey.save(update_fields=["data"])
+    record("second_factor.renamed", by, by=by, factors=[passkey.type])
 
 
 @transaction.atomic

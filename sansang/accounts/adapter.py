@@ -4,8 +4,19 @@ from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+# Ways to confirm that it is really oneself, as links say them.
+CONFIRM_BY: dict[str, str | Promise] = {
+    "reauthenticate": _("Xác nhận bằng mật khẩu"),
+    "mfa_reauthenticate": _("Xác nhận bằng mã"),
+    "mfa_reauthenticate:webauthn": _("Xác nhận bằng khóa truy cập"),
+}
 
 
 class ClosedSignup(DefaultAccountAdapter):
@@ -22,6 +33,10 @@ class ClosedSignup(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        methods = super().get_reauthentication_methods(user)
+        return [{**one, "description": CONFIRM_BY.get(one["id"], one["description"])} for one in methods]
+
 
 class SecondFactor(DefaultMFAAdapter):
     error_messages: ClassVar[dict[str, Any]] = {
@@ -30,3 +45,10 @@ class SecondFactor(DefaultMFAAdapter):
         "unverified_email": _("Tài khoản chưa được xác nhận."),
         "add_email_blocked": _("Không thể đổi thư điện tử khi đang bật xác thực hai lớp."),
     }
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:
+        number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
+        return gettext("Khóa truy cập %(number)s") % {"number": number}
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        return {"id": settings.PASSKEY_HOST, "name": settings.MFA_TOTP_ISSUER}

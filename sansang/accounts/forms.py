@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
+from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.forms import ReauthenticateForm as ReauthenticateCodeForm
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authentication_failed
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.utils import is_mfa_enabled
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm, EditWebAuthnForm
+from allauth.mfa.webauthn.internal import auth as webauthn
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
+from sansang.accounts import actions
 from sansang.organisation.access import ROLES, Permission
 from sansang.organisation.models import COMMANDS, UnitVersion, User
 from sansang.ui.fields import DayField
@@ -44,11 +55,23 @@ class ConfirmPasswordForm(ReauthenticateForm):
         self.fields["password"].widget.attrs.pop("placeholder", None)
 
 
-class CodeForm(AuthenticateForm):
+class _Code:
+    """A code of the app or a spare one; what it is asked for is said by the library's form behind."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["code"].label = _("Mã xác thực (hoặc mã dự phòng)")
-        self.fields["code"].widget.attrs.pop("placeholder", None)
+        self.has_app = is_mfa_enabled(kwargs["user"], [Authenticator.Type.TOTP])
+        code: forms.Field = self.fields["code"]  # type: ignore[attr-defined]
+        code.label = _("Mã xác thực (hoặc mã dự phòng)") if self.has_app else _("Mã dự phòng")
+        code.widget.attrs.pop("placeholder", None)
+
+
+class CodeForm(_Code, AuthenticateForm):
+    pass
+
+
+class ConfirmByCodeForm(_Code, ReauthenticateCodeForm):
+    pass
 
 
 class TurnOnCodesForm(ActivateTOTPForm):
@@ -56,6 +79,90 @@ class TurnOnCodesForm(ActivateTOTPForm):
         super().__init__(*args, **kwargs)
         self.fields["code"].label = _("Mã 6 chữ số trong ứng dụng")
         self.fields["code"].widget.attrs.pop("placeholder", None)
+
+
+PASSKEY_NAME_LENGTH = 60
+PASSKEY_REFUSED = _("Khóa truy cập không khớp với tài khoản này hoặc đã quá hạn chờ. Hãy thử lại.")
+# What the library meets in an answer that no passkey ever gave.
+NO_ANSWER = (TypeError, ValueError, LookupError, AttributeError, NotImplementedError, struct.error)
+
+
+@contextmanager
+def _refused_in_words() -> Iterator[None]:
+    try:
+        yield
+    except NO_ANSWER as fault:
+        raise forms.ValidationError(PASSKEY_REFUSED, code="passkey") from fault
+    except forms.ValidationError as fault:
+        if getattr(fault, "code", "") != "incorrect_code":
+            raise
+        raise forms.ValidationError(PASSKEY_REFUSED, code="passkey") from fault
+
+
+class _Answer:
+    """A form that carries the answer of a device; the library's form behind says to what."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        answer: forms.Field = self.fields["credential"]  # type: ignore[attr-defined]
+        answer.error_messages = dict.fromkeys(("required", "invalid"), PASSKEY_REFUSED)
+
+    def refused(self) -> list[str]:
+        """Why, for the one place of the page that says so."""
+        return [*self.non_field_errors(), *self["credential"].errors]  # type: ignore[attr-defined, index]
+
+
+class AddPasskeyForm(_Answer, AddWebAuthnForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Tên gọi")
+        self.fields["name"].help_text = _("Để nhận ra sau này, ví dụ: Điện thoại của tôi, Máy tính trụ sở.")
+        self.fields["name"].widget.attrs["maxlength"] = PASSKEY_NAME_LENGTH
+
+    def clean_name(self) -> str:
+        return str(super().clean_name())[:PASSKEY_NAME_LENGTH]  # a key made already is not lost for its name
+
+    def clean(self) -> dict[str, Any]:
+        with _refused_in_words():
+            return dict(super().clean())
+
+
+class RenamePasskeyForm(EditWebAuthnForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"] = forms.CharField(label=_("Tên gọi"), max_length=PASSKEY_NAME_LENGTH)
+
+    def save(self) -> Authenticator:
+        actions.rename_passkey(self.instance, name=self.cleaned_data["name"], by=self.instance.user)
+        return self.instance
+
+
+class PasskeyForm(_Answer, AuthenticateWebAuthnForm):
+    def clean_credential(self) -> Authenticator:
+        with _refused_in_words():
+            webauthn.parse_authentication_response(self.cleaned_data["credential"])
+        try:
+            with _refused_in_words():
+                return super().clean_credential()
+        except forms.ValidationError as refused:
+            if refused.code == "passkey":  # and not for being too many: those are not recorded for codes either
+                self._tell_of_failure()
+            raise
+
+    def _tell_of_failure(self) -> None:
+        """The library tells of a wrong code and not of a wrong passkey."""
+        tried = Authenticator(user=self.user, type=Authenticator.Type.WEBAUTHN)
+        authentication_failed.send(
+            sender=Authenticator,
+            request=context.request,
+            user=self.user,
+            authenticator=tried,
+            reauthentication=self.reauthenticated,
+        )
+
+
+class ConfirmByPasskeyForm(PasskeyForm):
+    reauthenticated = True
 
 
 class AccountForm(forms.Form):

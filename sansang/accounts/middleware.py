@@ -49,7 +49,7 @@ class Reach:
         if not any(ROLES[grant.role].needs_second_factor for grant in grants) or is_mfa_enabled(user):
             return None
         messages.warning(request, _("Vai trò của bạn bắt buộc xác thực hai lớp. Hãy thiết lập trước khi tiếp tục."))
-        return redirect("mfa_activate_totp")
+        return redirect("mfa_index")
 
     def _look_as(self, request: HttpRequest, user: User) -> HttpResponse | None:
         chosen = request.session.get(LOOK_AS)
@@ -64,9 +64,20 @@ class Reach:
             return None
         access.set_grants_held(user, [grant])
         if request.method not in {"GET", "HEAD", "OPTIONS"} or EXPORT in request.GET:
-            messages.error(request, _("Đang xem thử như một vai trò: chỉ xem, không thay đổi và không xuất được gì."))
-            return redirect(request.path if request.method == "GET" else _page_before(request))
+            return _only_looking(request, request.path if request.method == "GET" else _page_before(request))
         return None
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], _args: Any, _kwargs: Any
+    ) -> HttpResponse | None:
+        if getattr(request, "looks_as", None) and getattr(view, "hands_out", False):
+            return _only_looking(request, _page_before(request))
+        return None
+
+
+def _only_looking(request: HttpRequest, onward: str) -> HttpResponse:
+    messages.error(request, _("Đang xem thử như một vai trò: chỉ xem, không thay đổi và không xuất được gì."))
+    return redirect(onward)
 
 
 def _looked_through(user: User, chosen: dict[str, Any], request: HttpRequest) -> Grant | None:

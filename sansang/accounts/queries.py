@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.core.paginator import Page, Paginator
@@ -32,6 +34,13 @@ VERBS: dict[str, str | Promise] = {
     "account.locked": _("Khóa tài khoản"),
     "account.unlocked": _("Mở khóa tài khoản"),
     "account.sessions_ended": _("Kết thúc các phiên đăng nhập"),
+    "second_factor.added": _("Thêm lớp xác thực thứ hai"),
+    "second_factor.removed": _("Bỏ lớp xác thực thứ hai"),
+    "second_factor.renamed": _("Đổi tên khóa truy cập"),
+    "second_factor.codes_made": _("Tạo mã dự phòng mới"),
+    "second_factor.used": _("Xác nhận bằng lớp thứ hai"),
+    "second_factor.refused": _("Xác nhận sai bằng lớp thứ hai"),
+    "second_factor.reset": _("Bỏ mọi lớp xác thực thứ hai của một tài khoản"),
     "grant.given": _("Giao vai trò"),
     "grant.ended": _("Kết thúc vai trò"),
     "look_as.started": _("Xem thử như một vai trò"),
@@ -207,6 +216,7 @@ DETAILS: dict[str, str | Promise] = {
     "on": _("ngày"),
     "sessions": _("số phiên"),
     "fields": _("mục đã sửa"),
+    "factors": _("lớp thứ hai"),
     "decision_number": _("số quyết định"),
     "steps": _("số bước"),
     "rows": _("số dòng"),
@@ -218,6 +228,14 @@ DETAILS: dict[str, str | Promise] = {
 
 # Parts of a record that are rows of their own, and so no column says what they are called.
 PARTS: dict[str, str | Promise] = {"skills": _("kỹ năng")}
+
+
+# Second factors by the library's name of their kind.
+FACTORS: dict[str, str | Promise] = {
+    "totp": _("ứng dụng xác thực"),
+    "webauthn": _("khóa truy cập"),
+    "recovery_codes": _("mã dự phòng"),
+}
 
 
 @dataclass(frozen=True)
@@ -302,6 +320,18 @@ def _in_words(grants: list[Grant], *, on: date) -> list[GrantInWords]:
     ]
 
 
+def second_factors_of(account: User) -> dict[str, int]:
+    """How many second factors of each kind an account has, in the order of FACTORS."""
+    kinds = Counter(Authenticator.objects.filter(user=account).values_list("type", flat=True))
+    return {kind: kinds[kind] for kind in FACTORS if kinds[kind]}
+
+
+def factors_in_words(account: User) -> list[str]:
+    """The second factors an account has, passkeys with their number."""
+    found = second_factors_of(account)
+    return [f"{FACTORS[kind]} ({found[kind]})" if kind == "webauthn" else str(FACTORS[kind]) for kind in found]
+
+
 def sentences(role: Role) -> list[tuple[str | Promise, str | Promise]]:
     """What a role allows, each with how far it reaches."""
     return [(PERMISSION_LABELS[permission], HOW_FAR[far]) for permission, far in role.permissions.items()]
@@ -342,6 +372,8 @@ def _details(event: AuditEvent) -> str:
 def _in_words_of(event: AuditEvent, key: str, value: Any) -> str:
     if key == "role" and value in ROLES:
         return str(ROLES[value].title)
+    if key == "factors":
+        return ", ".join(str(FACTORS.get(name, name)) for name in value)
     if key == "fields":
         return ", ".join(_label(event.subject_type, name) for name in value)
     if key in {"first_on", "last_on", "on"}:

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from allauth.mfa.webauthn.views import ReauthenticateWebAuthnView
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -65,6 +66,7 @@ def _account_page(
         "form": grant_form,
         "grants": queries.grants_of(account, on=request.today),
         "is_own": account.pk == request.user.pk,
+        "factors": queries.factors_in_words(account),
         "password_form": password_form or PasswordForm(account=account),
     }
     return TemplateResponse(request, "accounts/account_detail.html", context)
@@ -126,6 +128,31 @@ def account_end_sessions(request: Request, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("Đã kết thúc %(count)s phiên đăng nhập.") % {"count": ended})
     return redirect("accounts:account_detail", pk)
+
+
+@require_POST
+@requires(Permission.ACCOUNTS_MANAGE)
+def account_reset_second_factor(request: Request, pk: int) -> HttpResponse:
+    account = get_object_or_404(User.objects.permitted(request.user, Permission.ACCOUNTS_MANAGE), pk=pk)
+    try:
+        actions.reset_second_factor(account, by=request.user)
+    except RuleViolated as refused:
+        messages.error(request, say(refused.reasons[0]))
+    else:
+        messages.success(request, _("Đã bỏ mọi lớp xác thực thứ hai của người này."))
+    return redirect("accounts:account_detail", pk)
+
+
+class ConfirmByPasskey(ReauthenticateWebAuthnView):
+    """The library leads who fails to the page of signing in; here one stays and reads why."""
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        for fault in form.errors["credential"]:
+            messages.error(self.request, fault)
+        return redirect(self.passthrough_next_url(self.request.path))
+
+
+confirm_by_passkey = ConfirmByPasskey.as_view()
 
 
 @require_POST

@@ -25,6 +25,8 @@ ONLY_LOOKED = (
     "training.exported",
     "intake.exported",
     "look_as.started",
+    "second_factor.used",
+    "second_factor.refused",
 )
 
 

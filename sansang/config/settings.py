@@ -1,6 +1,7 @@
 """All settings, from environment variables with safe defaults. See README for the list."""
 
 import os
+import re
 import secrets
 from pathlib import Path
 
@@ -18,6 +19,12 @@ def env_bool(name: str, default: bool) -> bool:
 
 def env_list(name: str, default: str) -> list[str]:
     return [item.strip() for item in os.environ.get(name, default).split(",") if item.strip()]
+
+
+def first_name_of(hosts: list[str]) -> str:
+    """The first real name among hosts; this machine when there are only numbers and patterns."""
+    no_names = r"[\d.]+|\[.*\]|\*|localhost|testserver"
+    return next((host.lstrip(".") for host in hosts if not re.fullmatch(no_names, host)), "localhost")
 
 
 def env_secret(name: str, file_name: str) -> str:
@@ -149,7 +156,11 @@ ACCOUNT_ADAPTER = "sansang.accounts.adapter.ClosedSignup"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,5/5m/key", "change_password": "5/m/user"}
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# A passkey is a second factor beside the password, never instead of it.
+MFA_PASSKEY_LOGIN_ENABLED = MFA_PASSKEY_SIGNUP_ENABLED = False
+# The name that passkeys belong to. One added under another name is useless: it must not follow the visitor's address.
+PASSKEY_HOST = os.environ.get("PASSKEY_HOST") or first_name_of(ALLOWED_HOSTS)
 ACCOUNT_FORMS = {
     "login": "sansang.accounts.forms.SignInForm",
     "change_password": "sansang.accounts.forms.OwnPasswordForm",
@@ -158,8 +169,12 @@ ACCOUNT_FORMS = {
 MFA_ADAPTER = "sansang.accounts.adapter.SecondFactor"
 MFA_FORMS = {
     "authenticate": "sansang.accounts.forms.CodeForm",
-    "reauthenticate": "sansang.accounts.forms.CodeForm",
+    "reauthenticate": "sansang.accounts.forms.ConfirmByCodeForm",
     "activate_totp": "sansang.accounts.forms.TurnOnCodesForm",
+    "add_webauthn": "sansang.accounts.forms.AddPasskeyForm",
+    "edit_webauthn": "sansang.accounts.forms.RenamePasskeyForm",
+    "authenticate_webauthn": "sansang.accounts.forms.PasskeyForm",
+    "reauthenticate_webauthn": "sansang.accounts.forms.ConfirmByPasskeyForm",
 }
 MFA_TOTP_ISSUER = "Sẵn Sàng"
 # Roles that must carry a second factor; "provincial" and "administrator" families, see organisation.access.

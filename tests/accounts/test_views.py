@@ -98,6 +98,10 @@ def test_an_administrator_looks_as_a_role_and_changes_nothing(client_of_administ
     assert "Đang xem thử như" in page
     refused = client_of_administrator.post(reverse("personnel:person_new"), {}, follow=True).content.decode()
     assert "không thay đổi và không xuất được gì" in refused
+    client_of_administrator.post(reverse("accounts:look_as_start"), {"role": "provincial_staff", "unit": province.pk})
+    for name, args in (("intake:upload_export", [1]), ("training:attendance_rolls", [])):
+        refused = client_of_administrator.get(reverse(name, args=args), follow=True).content.decode()
+        assert "không thay đổi và không xuất được gì" in refused, name
     client_of_administrator.post(reverse("accounts:look_as_stop"))
     assert "Đang xem thử như" not in client_of_administrator.get(reverse("accounts:role_list")).content.decode()
 
@@ -120,7 +124,7 @@ def test_a_locked_account_cannot_sign_in_and_nobody_locks_themselves_out(
 def test_a_forced_second_factor_leads_to_its_page(settings, client_of_administrator: Client) -> None:
     settings.SECOND_FACTOR_FORCED = True
     answer = client_of_administrator.get(reverse("organisation:tree"))
-    assert answer.headers["Location"] == reverse("mfa_activate_totp")
+    assert answer.headers["Location"] == reverse("mfa_index")
     assert client_of_administrator.get(reverse("account_reauthenticate")).status_code == 200
 
 
