@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from io import BytesIO
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from sansang.audit.models import AuditEvent
 from sansang.kernel.reasons import RuleViolated
@@ -263,6 +265,30 @@ def test_kinds_are_written_by_who_may_approve_and_seen_below(school: School) -> 
     assert (
         signed_in(school.commander).get(reverse("training:qualification_kind_edit", args=[made.pk])).status_code == 404
     )
+
+
+def sheet(answer) -> list[tuple[object, ...]]:
+    return list(load_workbook(BytesIO(answer.content)).active.values)
+
+
+def test_kinds_and_decisions_go_to_excel_as_far_as_they_are_seen(school: School) -> None:
+    of, other = kind(school, "A", months=12), kind(school, "B")
+    of.includes.set([other])
+    held(school, of, date(2026, 5, 1))
+    made = prolong(school, of, school.top, school.staff)
+    staff, clerk = signed_in(school.staff), signed_in(school.clerk)
+    kinds = sheet(clerk.get(reverse("training:qualification_kind_list"), {"xuat": "xlsx"}))
+    assert [(row[0], row[1], row[3], row[5], row[6]) for row in kinds[1:]] == [
+        ("Loại A", "A", "12 tháng", "Loại B", "đang cấp"),
+        ("Loại B", "B", "không thời hạn", None, "đang cấp"),
+    ]
+    decisions = sheet(staff.get(reverse("training:prolongation_list"), {"xuat": "xlsx"}))
+    assert [(row[0], row[3], row[5], row[6]) for row in decisions[1:]] == [(made.number, "Loại A", 1, "đã áp dụng")]
+    assert len(sheet(clerk.get(reverse("training:prolongation_list"), {"xuat": "xlsx"}))) == 1  # of the command above
+    codes_told = AuditEvent.objects.filter(verb="training.exported").order_by("pk")
+    assert [(one.details["code"], one.details["rows"]) for one in codes_told] == [
+        ("qualification_kinds", 2), ("prolongations", 1), ("prolongations", 0),
+    ]  # fmt: skip
 
 
 # Prolonging many

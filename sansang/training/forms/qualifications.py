@@ -99,7 +99,7 @@ class ProlongForm(forms.Form):
         for name, rows in (("keeper", keepers), ("kind", kinds)):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
-            field.queryset = rows
+            field.queryset, field.empty_label = rows, "–"
         first = list(keepers[:2])
         if len(first) == 1:
             self.fields["keeper"].initial = first[0]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sansang.kernel.names import name_key
 from sansang.law.counting import months_later
-from sansang.organisation.access import Permission
+from sansang.organisation.access import Permission, reaches
 from sansang.training.models import Qualification
 from sansang.training.queries.qualifications import ending
 from sansang.training.tables.results import person_url
@@ -74,6 +74,73 @@ def _in_state(found: Any, value: str, on: date) -> Any:
     if value == "qua":
         return found.filter(last_on__lt=on).exclude(withdrawn_on__lte=on)
     return found.in_force(on)
+
+
+def kind_list(request: Request, rows: Any) -> Listing:
+    """Kinds of qualification; a kind opens for who may change it."""
+
+    def address(row: Any) -> str:
+        may = reaches(request.user, Permission.TRAINING_APPROVE, row.unit)
+        return reverse("training:qualification_kind_edit", args=[row.pk]) if may else ""
+
+    return listing(
+        request,
+        rows,
+        columns=[
+            Column("ten", _("Tên"), lambda row: row.name, sort="name", main=True, url=address),
+            Column("ma", _("Ký hiệu"), lambda row: row.code, sort="code", main=True),
+            Column("dv", _("Đơn vị quy định"), lambda row: row.unit_name or "", sort="unit_name"),
+            Column("han", _("Thời hạn"), _term, sort="months", main=True),
+            Column("cap", _("Cấp khi"), _given_for),
+            Column("gom", _("Bao gồm"), lambda row: "; ".join(one.name for one in row.includes.all())),
+            Column("tt", _("Tình trạng"), lambda row: _kind_state(row)[0], main=True,
+                   shown=lambda row: badge(*_kind_state(row))),
+        ],
+        default_sort="ma",
+        export_name="loai-chung-chi",
+        noun=_("loại chứng chỉ"),
+    )  # fmt: skip
+
+
+def _term(row: Any) -> str:
+    return gettext("%(number)s tháng") % {"number": row.months} if row.months else gettext("không thời hạn")
+
+
+def _given_for(row: Any) -> str:
+    programmes = "; ".join(one.name for one in row.programmes.all())
+    if not programmes:
+        return gettext("chỉ theo giấy tờ")
+    return f"{programmes} · {str(row.get_least_grade_display()).lower()}"
+
+
+def _kind_state(row: Any) -> tuple[str, str]:
+    return (gettext("đang cấp"), "ok") if row.is_active else (gettext("thôi cấp"), "plain")
+
+
+def prolongation_list(request: Request, rows: Any) -> Listing:
+    """Decisions that prolonged many."""
+    return listing(
+        request,
+        rows,
+        columns=[
+            Column("so", _("Quyết định"), lambda row: row.number, sort="number", main=True,
+                   url=lambda row: reverse("training:prolongation_detail", args=[row.pk])),
+            Column("ngay", _("Ngày"), lambda row: row.day, sort="day", main=True),
+            Column("dv", _("Đơn vị"), lambda row: row.unit_name or "", sort="unit_name"),
+            Column("loai", _("Chứng chỉ"), lambda row: row.kind.name, sort="kind__name"),
+            Column("den", _("Kéo dài đến"), lambda row: row.until, sort="until", main=True),
+            Column("nguoi", _("Số người"), lambda row: row.people, sort="people", number=True, main=True),
+            Column("tt", _("Tình trạng"), lambda row: _decision_state(row)[0], main=True,
+                   shown=lambda row: badge(*_decision_state(row))),
+        ],
+        default_sort="-ngay",
+        export_name="quyet-dinh-keo-dai-chung-chi",
+        noun=_("quyết định"),
+    )  # fmt: skip
+
+
+def _decision_state(row: Any) -> tuple[str, str]:
+    return (gettext("đã hoàn tác"), "plain") if row.undone_at else (gettext("đã áp dụng"), "ok")
 
 
 def prolonged_list(request: Request, rows: Any, *, until: date | None = None, export_name: str = "") -> Listing:

@@ -58,8 +58,11 @@ def qualification_list(request: Request) -> HttpResponse:
 @require_GET
 @requires(SEE)
 def qualification_kind_list(request: Request) -> HttpResponse:
-    rows = [(kind, reaches(request.user, APPROVE, kind.unit)) for kind in asking.kinds(request.user)]
-    context = {"rows": rows, "may_add": request.user.may(APPROVE)}
+    found = tables.kind_list(request, asking.kinds(request.user))
+    if found.wants_export:
+        record("training.exported", by=request.user, rows=found.total, code="qualification_kinds")
+        return found.export()
+    context = {"listing": found, "may_add": request.user.may(APPROVE)}
     return TemplateResponse(request, "training/qualification_kind_list.html", context)
 
 
@@ -149,7 +152,11 @@ def qualification_withdraw(request: Request, pk: int) -> HttpResponse:
 @require_GET
 @requires(SEE)
 def prolongation_list(request: Request) -> HttpResponse:
-    context = {"rows": asking.prolongations(request.user), "may_prolong": request.user.may(APPROVE)}
+    found = tables.prolongation_list(request, asking.prolongations(request.user))
+    if found.wants_export:
+        record("training.exported", by=request.user, rows=found.total, code="prolongations")
+        return found.export()
+    context = {"listing": found, "may_prolong": request.user.may(APPROVE)}
     return TemplateResponse(request, "training/prolongation_list.html", context)
 
 
