@@ -1,13 +1,17 @@
-"""A device that holds passkeys, in software: it answers as a browser would, and can be made to answer wrongly."""
+"""A device that holds passkeys, in software, and what a user does with it: the device can be made to answer wrongly."""
 
 from __future__ import annotations
 
 import json
+import re
 from hashlib import sha256
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
+from django.test import Client
+from django.urls import reverse
 from fido2.cose import ES256
 from fido2.utils import websafe_decode, websafe_encode
 from fido2.webauthn import (
@@ -17,6 +21,12 @@ from fido2.webauthn import (
     CollectedClientData,
 )
 
+from sansang.audit.models import AuditEvent
+from sansang.organisation.models import User
+
+PASSWORD = "Mot-mat-khau-dai-9"
+ADD, SIGN_IN, CONFIRM = "mfa_add_webauthn", "mfa_authenticate", "mfa_reauthenticate_webauthn"
+REFUSED = "Khóa truy cập không khớp"
 TOUCHED = AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.UV
 
 
@@ -54,3 +64,59 @@ def asked_for(options: dict[str, Any]) -> list[bytes]:
     """The passkeys by which a page would have somebody sign in."""
     listed = options["request_options"]["publicKey"].get("allowCredentials") or []
     return [websafe_decode(one["id"]) for one in listed]
+
+
+def with_password(user: User) -> User:
+    user.set_password(PASSWORD)
+    user.save()
+    return user
+
+
+def browser(user: User | None = None) -> Client:
+    client = Client(SERVER_NAME="localhost")
+    if user:
+        client.force_login(user)
+    return client
+
+
+def confirmed(user: User) -> Client:
+    """A browser whose user has just given the password again."""
+    client = browser(user)
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    return client
+
+
+def options(page: Any) -> dict[str, Any]:
+    found = re.search(r'id="passkey-options"[^>]*>(.*?)</script>', page.content.decode())
+    assert found, page.content.decode()
+    return dict(json.loads(found[1]))
+
+
+def add(client: Client, device: Device, name: str = "Máy trụ sở") -> Any:
+    page = client.get(reverse(ADD))
+    return client.post(reverse(ADD), {"name": name, "credential": device.create(options(page))})
+
+
+def passkey_of(user: User, device: Device | None = None, name: str = "Máy trụ sở") -> Authenticator:
+    add(confirmed(user), device or Device(), name)
+    return Authenticator.objects.get(user=user, data__name=name)
+
+
+def after_password(user: User) -> Client:
+    client = browser()
+    client.post(reverse("account_login"), {"login": user.username, "password": PASSWORD})
+    return client
+
+
+def use(client: Client, device: Device, at: str = SIGN_IN) -> Any:
+    page = client.get(reverse(at))
+    return client.post(reverse(at), {"credential": device.get(options(page))}, follow=True)
+
+
+def is_in(client: Client) -> bool:
+    return client.get(reverse("organisation:tree")).status_code == 200
+
+
+def recorded() -> list[tuple[str, list[str]]]:
+    events = AuditEvent.objects.filter(verb__startswith="second_factor.").order_by("pk")
+    return [(one.verb.partition(".")[2], one.details.get("factors", [])) for one in events]
