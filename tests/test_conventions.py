@@ -48,6 +48,19 @@ def test_every_view_says_who_may_open_it(name: str, pattern: URLPattern) -> None
     assert is_public == (not getattr(view, "login_required", True))
 
 
+# Addresses that answer with a file about people; a list's own file is asked for with `?xuat=` on its page.
+FILES = {
+    "intake:upload_export",
+    "selection:round_export",
+    "training:version_download",
+    "training:attendance_rolls",
+}
+
+
+def test_who_looks_as_a_role_takes_no_file_away() -> None:
+    assert {name for name, pattern in ADDRESSES if getattr(pattern.callback, "hands_out", False)} == FILES
+
+
 @pytest.mark.parametrize(("name", "pattern"), ADDRESSES, ids=[name for name, _ in ADDRESSES])
 def test_an_address_is_named_like_its_view(name: str, pattern: URLPattern) -> None:
     if ":" in name:

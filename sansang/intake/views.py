@@ -19,7 +19,7 @@ from sansang.intake.kinds import KINDS, REFUSED
 from sansang.intake.models import BUSY, Upload, UploadState
 from sansang.intake.words import BY_WORD, has_sheets
 from sansang.kernel.reasons import RuleViolated
-from sansang.organisation.access import Permission, requires
+from sansang.organisation.access import Permission, hands_out, requires
 from sansang.organisation.models import Unit
 from sansang.ui.listing import changed_url
 from sansang.ui.templatetags.ui import say
@@ -229,6 +229,7 @@ def upload_discard(request: Request, pk: int) -> HttpResponse:
 
 @require_GET
 @requires(Permission.INTAKE)
+@hands_out
 def upload_export(request: Request, pk: int) -> HttpResponse:
     """The rows with their reasons as an Excel file; personal data leaves the house, so it is recorded."""
     upload = _permitted(request, pk)

@@ -265,6 +265,17 @@ def requires(permission: Permission) -> Callable[[View], View]:
     return mark
 
 
+def hands_out(view: View) -> View:
+    """Mark a view whose answer is a file to take away: refused to who looks at the system as a role would."""
+
+    @wraps(view)
+    def handing(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return view(request, *args, **kwargs)
+
+    handing.hands_out = True  # type: ignore[attr-defined]
+    return handing
+
+
 def signed_in(view: View) -> View:
     """Mark a view that any signed-in user may open."""
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sansang.audit.actions import record, remember_people
 from sansang.kernel.reasons import Reason, RuleViolated
-from sansang.organisation.access import Permission, reaches, requires
+from sansang.organisation.access import Permission, hands_out, reaches, requires
 from sansang.selection import exports
 from sansang.selection.actions import rounds as actions
 from sansang.selection.forms import NeedForm, RoundEditForm, RoundForm
@@ -210,6 +210,7 @@ def round_print(request: Request, pk: int) -> HttpResponse:
 
 @require_GET
 @requires(Permission.PEOPLE_EXPORT)
+@hands_out
 def round_export(request: Request, pk: int) -> HttpResponse:
     one = permitted(request, pk, Permission.PEOPLE_EXPORT)
     rows = sheet(one, asking.needs_of(one))

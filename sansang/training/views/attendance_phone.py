@@ -21,7 +21,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from sansang.audit.actions import record, remember_people
 from sansang.kernel.reasons import RuleViolated
-from sansang.organisation.access import Permission, public, requires
+from sansang.organisation.access import Permission, hands_out, public, requires
 from sansang.training.actions.attendance import take_entries
 from sansang.training.forms.attendance import FILE_MARK
 from sansang.training.models import AbsenceReason, Presence
@@ -113,6 +113,7 @@ def attendance_state(request: Request) -> HttpResponse:
 @never_cache
 @require_GET
 @requires(TRAINING)
+@hands_out
 def attendance_rolls(request: Request) -> HttpResponse:
     """Rolls to take along: names, numbers of enrolment, marks. Who took whose is recorded."""
     wanted = [int(one) for one in request.GET.getlist("buoi") if one.isdecimal() and len(one) < 19][:AT_ONCE_ROLLS]

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sansang.audit.actions import record
 from sansang.kernel.reasons import RuleViolated
-from sansang.organisation.access import Permission, reaches, requires
+from sansang.organisation.access import Permission, hands_out, reaches, requires
 from sansang.training.actions import materials as actions
 from sansang.training.forms.materials import ApproveForm, MaterialEditForm, MaterialForm, VersionForm, WordsForm
 from sansang.training.models import Material, MaterialVersion, VersionState
@@ -263,6 +263,7 @@ def version_withdraw(request: Request, pk: int) -> HttpResponse:
 
 @require_GET
 @requires(VIEW)
+@hands_out
 def version_download(request: Request, pk: int) -> HttpResponse:
     """The file, never shown in the page: what is inside is not ours to trust."""
     version = get_object_or_404(asking.versions_seen(request.user), pk=pk)
