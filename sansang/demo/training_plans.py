@@ -38,20 +38,13 @@ OFFICERS_2026 = (
     ("Phòng thủ dân sự", "civil_defence", 2),
     ("Ôn luyện, kiểm tra", "military", 2),
 )
-MOBILE_SELF_DEFENCE = (
-    ("Giáo dục chính trị, pháp luật", "political", 24), ("Điều lệnh đội ngũ", "military", 8),
-    ("Kỹ thuật chiến đấu bộ binh", "military", 24),
-    ("Bảo vệ cơ quan, tổ chức; phòng cháy, chữa cháy", "military", 24),
-    ("Quân y, hậu cần - kỹ thuật", "military", 8), ("Phòng thủ dân sự", "civil_defence", 1),
-    ("Ôn luyện, kiểm tra", "military", 7),
-)  # fmt: skip
 
 
 # Programmes
 
 
 def write_programmes(top: Unit, *, by: User) -> Outlines:
-    """The programmes of the circulars; those of officers of until 2024 and of 2026, and of mobile self-defence."""
+    """The programmes of the circulars; those of officers until 2024 and of 2026."""
     adopt_standard_programmes(top, by=by)
     course = Programme.objects.get(unit=top, code=COURSE)
     Programme.objects.filter(pk=course.pk).update(last_on=date(2025, 12, 31))
@@ -59,7 +52,6 @@ def write_programmes(top: Unit, *, by: User) -> Outlines:
     for values, headings in (
         (replace(_OF_OFFICERS, name=course.name), longer),
         (_OF_2026, [HeadingValues(name, part, Decimal(hours)) for name, part, hours in OFFICERS_2026]),
-        (_OF_MOBILE, [HeadingValues(name, part, Decimal(hours)) for name, part, hours in MOBILE_SELF_DEFENCE]),
     ):
         set_programme(None, values, headings, unit=top, by=by)
     return _outlines(top)
@@ -71,10 +63,6 @@ _OF_OFFICERS = ProgrammeValues(
 _OF_2026 = ProgrammeValues(
     "CB-2026", "Tập huấn cán bộ dân quân tự vệ năm 2026", "officers_command", 5, date(2026, 1, 1),
     "01/HD-TRÌNH-DIỄN (nội dung theo báo đã đăng)", date(2026, 12, 31),
-)  # fmt: skip
-_OF_MOBILE = ProgrammeValues(
-    "TV-CĐ", "Tự vệ cơ động, năm thứ hai trở đi", "self_defence", 12, date(2020, 8, 1), "TT 69/2020/TT-BQP",
-    article="Phụ lục IV",
 )  # fmt: skip
 
 

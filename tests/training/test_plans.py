@@ -237,3 +237,35 @@ def test_the_pages_of_plans_ask_the_same_questions_at_every_size(
             args = [item.plan_id] if name.endswith("detail") else []
             with django_assert_max_num_queries(26):
                 client.get(reverse(name, args=args))
+
+
+def cluster(offices: Offices) -> Plan:
+    """A plan of the board by which Thanh Yên trains with others in one line, and they without it in another."""
+    staff = factories.user(role="regional_board_staff", unit=offices.board)
+    plan = plans.begin_plan(offices.board, year=2026, today=TODAY, by=staff)
+    shared = offices.item_values(trainer=offices.board, hosts=[offices.commune, offices.beside], trainees=77)
+    plans.add_item(plan, shared, by=staff)
+    plans.add_item(plan, offices.item_values(trainer=offices.board, hosts=[offices.beside], trainees=31), by=staff)
+    plans.submit(plan, number="7/KH", today=TODAY, by=staff)
+    return fresh(plan)
+
+
+def test_units_trained_together_see_their_lines_of_the_plan_above_once_it_is_approved(offices: Offices) -> None:
+    plan, client = cluster(offices), Client()
+    client.force_login(offices.clerk)
+    page, index = reverse("training:plan_detail", args=[plan.pk]), reverse("training:plan_list")
+    assert client.get(page).status_code == 404
+    assert page not in client.get(index).content.decode()
+    plans.approve(plan, approval_number="8/QĐ", approved_on=TODAY, signed_by="Lò Văn Ký", today=TODAY, by=offices.staff)
+    assert page in client.get(index).content.decode()
+    shown = client.get(page).content.decode()
+    assert "chỉ xem" in shown
+    assert "/ 77" in shown
+    assert "/ 31" not in shown
+    for name in ("plan_readiness", "plan_reopen"):
+        assert reverse(f"training:{name}", args=[plan.pk]) not in shown
+        assert client.get(reverse(f"training:{name}", args=[plan.pk])).status_code == 404
+    elsewhere = factories.unit("commune_command", parent=offices.board)
+    client.force_login(factories.user(role="commune_clerk", unit=elsewhere))
+    assert client.get(page).status_code == 404
+    assert page not in client.get(index).content.decode()

@@ -24,6 +24,7 @@ from sansang.training.models import (
     Enrolment,
     Plan,
     PlanItem,
+    PlanState,
     Programme,
     Session,
     TrainingClass,
@@ -47,7 +48,21 @@ def unit_name(path: str) -> Any:
 
 def plans(user: User, permission: Permission = Permission.TRAINING_VIEW) -> QuerySet[Plan]:
     """Plans within reach with their unit's name, how many lines and classes they have and what they cost."""
-    found = Plan.objects.permitted(user, permission).select_related("unit", "approver")
+    return _described(Plan.objects.permitted(user, permission))
+
+
+def hosted(user: User) -> QuerySet[Plan]:
+    """Approved plans of commands above by which units within reach are trained together with others."""
+    found = Plan.objects.filter(state=PlanState.APPROVED, pk__in=_hosted_items(user).values("plan"))
+    return _described(found.exclude(user.reach(Permission.TRAINING_VIEW, "unit__reach_path"))).order_by("-year", "pk")
+
+
+def _hosted_items(user: User) -> QuerySet[PlanItem]:
+    return PlanItem.objects.filter(user.reach(Permission.TRAINING_VIEW, "hosts__reach_path"))
+
+
+def _described(rows: QuerySet[Plan]) -> QuerySet[Plan]:
+    found = rows.select_related("unit", "approver")
     items = PlanItem.objects.filter(plan=OuterRef("pk")).order_by().values("plan")
     costs = BudgetLine.objects.filter(item__plan=OuterRef("pk")).order_by().values("item__plan")
     held = TrainingClass.objects.filter(item__plan=OuterRef("pk")).exclude(state=ClassState.CANCELLED).order_by()
@@ -95,11 +110,15 @@ class Line:
         return float(min(self.hours_done / self.hours_planned, Decimal(1))) if self.hours_planned else 0.0
 
 
-def lines(plan: Plan, *, on: date) -> list[Line]:
-    """The lines of a plan with what is done on a day; the same few queries however long the plan."""
-    items = list(
-        plan.items.select_related("programme", "trainer").prefetch_related("hosts", "budget").order_by("order", "pk")
-    )
+def lines(plan: Plan, *, on: date, hosted_by: User | None = None) -> list[Line]:
+    """The lines of a plan with what is done on a day; the same few queries however long the plan.
+
+    `hosted_by` leaves only the lines by which units within that user's reach are trained.
+    """
+    found = plan.items.select_related("programme", "trainer").prefetch_related("hosts", "budget")
+    if hosted_by is not None:
+        found = found.filter(pk__in=_hosted_items(hosted_by).values("pk"))
+    items = list(found.order_by("order", "pk"))
     names = names_of({pk for item in items for pk in (item.trainer_id, *(one.pk for one in item.hosts.all()))})
     held = TrainingClass.objects.filter(item__plan=plan).exclude(state=ClassState.CANCELLED).order_by()
     over = Q(state__in=[ClassState.CLOSED, ClassState.PUBLISHED])

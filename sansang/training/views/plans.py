@@ -43,6 +43,7 @@ def plan_list(request: Request) -> HttpResponse:
     context = {
         "listing": found,
         "can_add": request.user.may(TRAINING),
+        "hosted": asking.hosted(request.user),
         "to_decide": asking.to_decide(request.user) if request.user.may(APPROVE) else (),
     }
     return TemplateResponse(request, "training/plan_list.html", context)
@@ -81,7 +82,23 @@ def _crumbs(plan: Plan) -> list[tuple[str, str]]:
 @require_GET
 @requires(VIEW)
 def plan_detail(request: Request, pk: int) -> HttpResponse:
-    return _page(request, _permitted(request, pk, VIEW))
+    plan = asking.plans(request.user, VIEW).filter(pk=pk).first()
+    if plan is None:
+        return _hosted_page(request, get_object_or_404(asking.hosted(request.user), pk=pk))
+    return _page(request, plan)
+
+
+def _hosted_page(request: Request, plan: Plan) -> HttpResponse:
+    """A plan of a command above: the lines by which units from here are trained, to be read only."""
+    lines = asking.lines(plan, on=request.on, hosted_by=request.user)
+    context = {
+        "plan": plan,
+        "badge": plan_badge(plan),
+        "lines": lines,
+        "totals": asking.totals(lines),
+        "is_guest": True,
+    }
+    return TemplateResponse(request, "training/plan_detail.html", context)
 
 
 def _page(request: Request, plan: Plan, *, reasons: Sequence[Reason] = ()) -> HttpResponse:
