@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -92,6 +93,34 @@ def test_aids_of_a_session_are_booked_together_or_not_at_all(commune: Commune) -
     assert set(AidBooking.objects.values_list("aid", "quantity")) == {(few.pk, 2), (many.pk, 20)}
     client.post(at("session_aids", session.pk), {f"aid-{few.pk}": "", f"aid-{many.pk}": "20"})
     assert AidBooking.objects.get().aid == many
+
+
+def test_aids_are_booked_alike_for_the_sessions_of_one_heading_where_they_are_free(commune: Commune) -> None:
+    heading = commune.programme("Kỹ thuật").headings.all()[0]
+    one, aid = commune.training_class(), commune.aid(quantity=5)
+    first, busy, free = (commune.session(one, half=half, heading=heading) for half in range(3))
+    elsewhere = commune.session(one, day=DAY + timedelta(days=1))
+    other = commune.session(commune.training_class(title="Lớp 2"), half=1)
+    readiness.book_aids(other, wanted={aid.pk: 4}, by=commune.clerk)
+    client = client_of(commune.clerk)
+    assert "cùng nội dung của lớp" in text_of(client.get(at("session_aids", first.pk)))
+    said = text_of(client.post(at("session_aids", first.pk), {f"aid-{aid.pk}": "3", "alike": "on"}, follow=True))
+    assert "Đã đặt như vậy cho 1 buổi khác." in said
+    assert f"{busy.get_half_display()} {busy.day:%d/%m}: Bia số 4: Chỉ còn 1 cái" in said
+    booked = set(AidBooking.objects.exclude(session=other).values_list("session", "quantity"))
+    assert booked == {(first.pk, 3), (free.pk, 3)}
+    with refused("out_of_reach"):
+        readiness.book_alike(first, by=commune.neighbour)
+    assert elsewhere.aid_bookings.count() == 0
+
+
+def test_aids_of_units_below_are_offered_apart(commune: Commune) -> None:
+    commune.aid(commune.top, name="Mô hình của tỉnh")
+    commune.aid(name="Mô hình của xã")
+    session = commune.session(commune.training_class(commune.top))
+    page = text_of(client_of(commune.staff).get(at("session_aids", session.pk)))
+    assert "Mượn của đơn vị cấp dưới: 1 học cụ" in page
+    assert page.index("Mô hình của tỉnh") < page.index("Mượn của") < page.index("Mô hình của xã")
 
 
 def test_a_session_moves_only_to_where_its_aids_are_free(commune: Commune) -> None:

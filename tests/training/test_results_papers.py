@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date, timedelta
 from io import BytesIO
 
@@ -265,6 +266,32 @@ def test_kinds_are_written_by_who_may_approve_and_seen_below(school: School) -> 
     assert (
         signed_in(school.commander).get(reverse("training:qualification_kind_edit", args=[made.pk])).status_code == 404
     )
+
+
+def paper(text: str) -> str:
+    """The words of a printed page, without marks of the page."""
+    inside = text[text.index("<main") : text.index("</main>")]
+    return " ".join(re.sub(r"<[^>]+>", " ", inside).split())
+
+
+def test_a_certificate_says_who_what_when_how_well_and_by_whom(school: School) -> None:
+    one = school.published({"Nguyễn Thị Hường": "8.5"})
+    issue(school, one)
+    row = Certificate.objects.get()
+    page = signed_in(school.clerk).get(reverse("training:certificate_print", args=[row.pk])).content.decode()
+    words = paper(page)
+    assert unicodedata.is_normalized("NFC", words)
+    enrolment = row.result.enrolment
+    for said in (
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM Độc lập - Tự do - Hạnh phúc",
+        f"GIẤY CHỨNG NHẬN Nguyễn Thị Hường Sinh năm {enrolment.person.born_on.year}",
+        f"Đã hoàn thành {one.title} {one.programme.name} · {one.first_on:%d/%m/%Y} – {one.last_on:%d/%m/%Y}",
+        "Xếp loại: Giỏi",
+        f"Số: {row.number} Mã kiểm tra: {row.spelled}",
+        "Ngày 25/03/2026 Lò Văn Chủ",
+    ):
+        assert said in words
+    assert genuine(row.spelled) is not None  # the code on the paper is the one that is checked
 
 
 def sheet(answer) -> list[tuple[object, ...]]:

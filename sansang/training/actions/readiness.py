@@ -8,7 +8,7 @@ from datetime import date
 from django.db import transaction
 
 from sansang.audit.actions import record
-from sansang.kernel.reasons import Reason
+from sansang.kernel.reasons import Reason, RuleViolated
 from sansang.organisation.access import Permission
 from sansang.organisation.models import User
 from sansang.training.actions.locking import raise_any, refuse_out_of_reach
@@ -43,6 +43,26 @@ def book_aids(session: Session, *, wanted: Mapping[int, int], by: User) -> int:
     if changed:
         record("training.aid_booked", held, by=by, unit_id=held.training_class.unit_id, rows=changed)
     return changed
+
+
+@transaction.atomic
+def book_alike(session: Session, *, by: User) -> tuple[int, list[Reason]]:
+    """Promise what a session has to every other session of its class under the same heading, where it is free.
+
+    Returns how many sessions changed, and why the others could not have it, each with its half-day.
+    Raises RuleViolated out of reach and when the class is over.
+    """
+    held = _lock_session(session, by=by)
+    wanted = dict(held.aid_bookings.values_list("aid", "quantity"))
+    alike = Session.objects.filter(training_class=held.training_class_id, heading=held.heading_id).exclude(pk=held.pk)
+    changed, reasons = 0, list[Reason]()
+    for other in alike.order_by("day", "half") if held.heading_id and wanted else ():
+        try:
+            changed += bool(book_aids(other, wanted=wanted, by=by))
+        except RuleViolated as refused:
+            when = f"{other.get_half_display()} {other.day:%d/%m}"
+            reasons += [Reason(why.code, "{when}: {why}", {"when": when, "why": str(why)}) for why in refused.reasons]
+    return changed, reasons
 
 
 def _against_booking(aid: Aid, session: Session, *, quantity: int, day: date, half: int) -> list[Reason]:

@@ -123,6 +123,8 @@ class AidUpkeepForm(_UpkeepForm):
 class SessionAidsForm(forms.Form):
     """How many of each aid a session has; empty or 0 means none."""
 
+    alike = forms.BooleanField(label=_("Đặt như vậy cho các buổi khác cùng nội dung của lớp"), required=False)
+
     def __init__(self, *args: Any, choices: Sequence[Choice], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.choices = choices
@@ -134,7 +136,16 @@ class SessionAidsForm(forms.Form):
             )  # fmt: skip
 
     def lines(self) -> list[tuple[Choice, BoundField]]:
-        return [(one, self[f"aid-{one.aid.pk}"]) for one in self.choices]
+        """The aids of the unit and of commands above, and whatever the session has."""
+        return self._lines(is_below=False)
+
+    def lines_below(self) -> list[tuple[Choice, BoundField]]:
+        """What units below could lend."""
+        return self._lines(is_below=True)
+
+    def _lines(self, *, is_below: bool) -> list[tuple[Choice, BoundField]]:
+        shown = [one for one in self.choices if (one.is_below and not one.booked) == is_below]
+        return [(one, self[f"aid-{one.aid.pk}"]) for one in shown]
 
     def wanted(self) -> dict[int, int]:
         """How many of each aid, by its number; what stays as it was is left out."""

@@ -154,28 +154,47 @@ def shortages_of(aid: Aid, *, on: date) -> list[tuple[date, str, int]]:
 
 @dataclass(frozen=True)
 class Choice:
-    """An aid that a session may have: how many are free then, how many it has."""
+    """An aid that a session may have: how many are free then, how many it has; whether a unit below keeps it."""
 
     aid: Aid
     unit_name: str
     free: int
     booked: int
+    is_below: bool
 
 
 def choices_for(session: Session) -> list[Choice]:
-    """Every aid that the class of a session may have, with what is free in its half-day; two queries."""
+    """Every aid that the class of a session may have, with what is free in its half-day; two queries.
+
+    Those of units below stand last: they are asked for when neither the unit nor a command above has enough.
+    """
     unit = session.training_class.unit
-    found = Aid.objects.usable_by(unit).annotate(unit_name=_name_of_unit())
+    found = Aid.objects.usable_by(unit).select_related("unit").annotate(unit_name=_name_of_unit())
     rows = AidBooking.objects.filter(aid__in=found.values("pk"), session__day=session.day, session__half=session.half)
     others: dict[int, int] = {}
     own: dict[int, int] = {}
     for aid, of, number in rows.values_list("aid", "session", "quantity"):
         where = own if of == session.pk else others
         where[aid] = where.get(aid, 0) + number
-    return [
-        Choice(aid, str(getattr(aid, "unit_name", "")), aid.usable - others.get(aid.pk, 0), own.get(aid.pk, 0))
+    choices = [
+        Choice(
+            aid,
+            str(getattr(aid, "unit_name", "")),
+            aid.usable - others.get(aid.pk, 0),
+            own.get(aid.pk, 0),
+            is_below=len(aid.unit.reach_path) > len(unit.reach_path),
+        )
         for aid in found.order_by("kind", "name", "pk")
     ]
+    return sorted(choices, key=lambda one: one.is_below)
+
+
+def sessions_alike(session: Session) -> int:
+    """How many other sessions of the class stand under the same heading."""
+    if session.heading_id is None:
+        return 0
+    found = Session.objects.filter(training_class=session.training_class_id, heading=session.heading_id)
+    return found.exclude(pk=session.pk).count()
 
 
 # The log

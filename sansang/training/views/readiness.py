@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sansang.kernel.reasons import RuleViolated
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from sansang.ui.requests import Request
 
 VIEW, TRAINING = Permission.TRAINING_VIEW, Permission.TRAINING
+MOST_SAID = 10
 
 
 @require_http_methods(["GET", "POST"])
@@ -44,14 +46,25 @@ def session_aids(request: Request, pk: int) -> HttpResponse:
             form.add_error(None, [say(reason) for reason in refused.reasons])
         else:
             messages.success(request, _("Đã ghi học cụ của buổi."))
+            if form.cleaned_data["alike"]:
+                _book_alike(request, session)
             return redirect("training:session_aids", pk)
     context = {
         "form": form,
         "session": session,
         "is_over": session.training_class.is_over,
         "materials": taught_by(session),
+        "others": assurance.sessions_alike(session),
     }
     return TemplateResponse(request, "training/session_aids.html", context)
+
+
+def _book_alike(request: Request, session: Session) -> None:
+    changed, reasons = actions.book_alike(session, by=request.user)
+    words = ngettext("Đã đặt như vậy cho %(n)d buổi khác.", "Đã đặt như vậy cho %(n)d buổi khác.", changed)
+    messages.success(request, words % {"n": changed})
+    for reason in reasons[:MOST_SAID]:
+        messages.warning(request, say(reason))
 
 
 @require_GET
