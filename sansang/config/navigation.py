@@ -20,38 +20,41 @@ class Entry:
     label: str | Promise
     icon: str
     permission: Permission | None
-    on_phone: bool = False
+    on_phone: int = 99  # the lowest few of what a role may open stand in the bar of a phone, the rest behind “Mục khác”
+
+
+ON_PHONE = 4
 
 
 GROUPS: list[tuple[str | Promise, list[Entry]]] = [
     (
         "",
         [
-            Entry("reports:picture", _("Bức tranh chung"), "grid-1x2", Permission.PICTURE_VIEW, True),
-            Entry("personnel:task_list", _("Việc cần làm"), "list-check", Permission.PEOPLE_VIEW, True),
-            Entry("personnel:waiting_list", _("Chờ kiểm tra"), "inbox", Permission.WAITING_DECIDE, True),
+            Entry("reports:picture", _("Bức tranh chung"), "grid-1x2", Permission.PICTURE_VIEW, 1),
+            Entry("personnel:task_list", _("Việc cần làm"), "list-check", Permission.PEOPLE_VIEW, 2),
+            Entry("personnel:waiting_list", _("Chờ kiểm tra"), "inbox", Permission.WAITING_DECIDE, 3),
         ],
     ),
     (
         _("Lực lượng"),
         [
-            Entry("organisation:tree", _("Tổ chức"), "diagram-3", Permission.UNITS_VIEW, True),
-            Entry("personnel:person_list", _("Cán bộ, chiến sĩ"), "people", Permission.PEOPLE_VIEW, True),
+            Entry("organisation:tree", _("Tổ chức"), "diagram-3", Permission.UNITS_VIEW, 8),
+            Entry("personnel:person_list", _("Cán bộ, chiến sĩ"), "people", Permission.PEOPLE_VIEW, 5),
             Entry("citizens:register_list", _("Công dân trong độ tuổi"), "person-vcard", Permission.PEOPLE_VIEW),
             Entry("selection:round_list", _("Tuyển chọn"), "clipboard-check", Permission.PEOPLE_VIEW),
-            Entry("training:class_list", _("Huấn luyện"), "mortarboard", Permission.TRAINING_VIEW, True),
-            Entry("intake:upload_list", _("Nạp danh sách"), "file-earmark-arrow-up", Permission.INTAKE, True),
+            Entry("training:class_list", _("Huấn luyện"), "mortarboard", Permission.TRAINING_VIEW, 4),
+            Entry("intake:upload_list", _("Nạp danh sách"), "file-earmark-arrow-up", Permission.INTAKE),
             Entry("organisation:reorganisation_list", _("Sắp xếp đơn vị"), "shuffle", Permission.REORGANISE),
         ],
     ),
     (
         _("Hệ thống"),
         [
-            Entry("accounts:account_list", _("Tài khoản"), "person-gear", Permission.ACCOUNTS_MANAGE),
+            Entry("accounts:account_list", _("Tài khoản"), "person-gear", Permission.ACCOUNTS_MANAGE, 6),
             Entry("citizens:law", _("Luật đang áp dụng"), "book", None),
             Entry("citizens:duplicate_list", _("Hồ sơ trùng"), "intersect", Permission.PEOPLE_EDIT),
-            Entry("accounts:role_list", _("Vai trò và quyền"), "key", None),
-            Entry("accounts:audit_list", _("Nhật ký"), "clock-history", Permission.AUDIT_VIEW),
+            Entry("accounts:role_list", _("Vai trò và quyền"), "key", None, 9),
+            Entry("accounts:audit_list", _("Nhật ký"), "clock-history", Permission.AUDIT_VIEW, 7),
         ],
     ),
 ]
@@ -70,8 +73,15 @@ def _item(entry: Entry, request: HttpRequest, user: User) -> dict[str, Any] | No
         "label": entry.label,
         "icon": entry.icon,
         "current": current,
-        "on_phone": entry.on_phone,
+        "rank": entry.on_phone,
     }
+
+
+def _mark_for_the_phone(items: list[dict[str, Any]]) -> None:
+    """The few that the bar of a phone shows: what this role needs first."""
+    first = sorted(items, key=lambda item: item["rank"])[:ON_PHONE]
+    for item in items:
+        item["on_phone"] = any(item is one for one in first)
 
 
 def _keep_the_nearest_current(items: list[dict[str, Any]]) -> None:
@@ -91,9 +101,12 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         items = [item for entry in entries if (item := _item(entry, request, user))]
         if items:
             groups.append({"title": title, "items": items})
-    _keep_the_nearest_current([item for group in groups for item in group["items"]])
+    items = [item for group in groups for item in group["items"]]
+    _keep_the_nearest_current(items)
+    _mark_for_the_phone(items)
     return {
         "navigation": groups,
+        "is_behind_more": any(item["current"] and not item["on_phone"] for item in items),
         "is_demonstration": _is_demonstration(),
         "looks_as": getattr(request, "looks_as", None),
         "own_unit": _own_unit(user, request),

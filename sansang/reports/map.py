@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from django.utils.functional import Promise
@@ -92,7 +92,7 @@ def area_map(
     return AreaMap(
         box=box,
         metric=metric,
-        areas=areas,
+        areas=_labels_apart(areas),
         legend=_legend(metric, bounds, with_none=any(value is None for value in values)),
         rows=[(_name(row, centres), url(row), metric.said(metric.value(row))) for row in communes],
         is_schematic=not outlines,
@@ -179,6 +179,19 @@ def _area(
         is_labelled=max(xs) - min(xs) > len(short) * LETTER and max(ys) - min(ys) > 1.5 * LINE,
         is_dark=step is not None and step >= STEPS - 2,
     )
+
+
+def _labels_apart(areas: list[Area]) -> list[Area]:
+    """Of names that would lie over one another only the first is written; the others are read by pointing at them."""
+    taken: list[tuple[float, float, float]] = []
+    shown = []
+    for one in areas:
+        x, y, half = float(one.label_x), float(one.label_y), len(one.name) * LETTER / 2
+        is_free = all(abs(y - down) > LINE or abs(x - across) > half + other for across, down, other in taken)
+        if one.is_labelled and is_free:
+            taken.append((x, y, half))
+        shown.append(replace(one, is_labelled=one.is_labelled and is_free))
+    return shown
 
 
 def _legend(metric: Metric, bounds: Sequence[float], *, with_none: bool) -> list[tuple[str, str]]:

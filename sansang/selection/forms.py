@@ -196,14 +196,18 @@ class ChecksForm(forms.Form):
         self.rows = rows
         for kind, label in CheckKind.choices:
             said = {"kind": str(label).lower()}
-            self.fields[f"day-{kind}"] = DayField(label=_("Ngày"), required=False, initial=today)
-            self.fields[f"place-{kind}"] = forms.CharField(label=_("Nơi kiểm tra"), max_length=100, required=False)
+            self.fields[f"day-{kind}"] = DayField(
+                label=gettext("Ngày kiểm tra %(kind)s") % said, required=False, initial=today
+            )
+            self.fields[f"place-{kind}"] = forms.CharField(
+                label=gettext("Nơi kiểm tra %(kind)s") % said, max_length=100, required=False
+            )
             self.fields[f"day-{kind}"].widget.attrs |= {
-                "class": "form-control", "aria-label": gettext("Ngày kiểm tra %(kind)s") % said
+                "class": "form-control", "aria-label": self.fields[f"day-{kind}"].label
             }  # fmt: skip
             self.fields[f"place-{kind}"].widget.attrs |= {
                 "class": "form-control", "placeholder": gettext("Nơi kiểm tra"),
-                "aria-label": gettext("Nơi kiểm tra %(kind)s") % said,
+                "aria-label": self.fields[f"place-{kind}"].label,
             }  # fmt: skip
             # A number first: one key chooses, whatever keyboard and language.
             known = enumerate(results_on(kind, today), 1)

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 
 Text = str | Promise
 LEFT, RIGHT, TOP, BOTTOM = 56.0, 12.0, 12.0, 26.0
-LABEL = 95.0  # the room from one label of the foot to the next
+LABEL = 125.0  # the room from one label of the foot to the next
 
 
 @dataclass(frozen=True)

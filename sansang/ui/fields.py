@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sansang.kernel.dates import PartialDate, read_date
+from sansang.kernel.reasons import Reason
 
 
 class DayInput(forms.TextInput):
@@ -18,6 +19,16 @@ class DayInput(forms.TextInput):
 
     def format_value(self, value: Any) -> str | None:
         return f"{value:%d/%m/%Y}" if isinstance(value, date) else value
+
+
+def _refuse_strange_days(found: PartialDate | Reason) -> None:
+    """A day that was read well and cannot be meant is said to be so, not to be unreadable."""
+    if isinstance(found, Reason) and found.code == "date_in_future":
+        raise forms.ValidationError(_("Ngày %(value)s còn xa mới đến; hãy xem lại năm."), params=dict(found.params))
+    if isinstance(found, Reason) and found.code == "date_too_early":
+        raise forms.ValidationError(
+            _("Ngày %(value)s quá xa trong quá khứ; hãy xem lại năm."), params=dict(found.params)
+        )
 
 
 class DayField(forms.CharField):
@@ -33,6 +44,7 @@ class DayField(forms.CharField):
         if not text:
             return None
         found = read_date(text, today=timezone.localdate() + timedelta(days=3650))
+        _refuse_strange_days(found)
         if not isinstance(found, PartialDate) or found.precision != "day":
             raise forms.ValidationError(
                 _("Không đọc được ngày “%(text)s”; hãy ghi như 28/03/2025."), params={"text": text}
@@ -50,6 +62,7 @@ class PartialDateField(forms.CharField):
         if not text:
             return None
         found = read_date(text, today=timezone.localdate())
+        _refuse_strange_days(found)
         if not isinstance(found, PartialDate):
             raise forms.ValidationError(
                 _("Không đọc được ngày “%(text)s”; hãy ghi như 28/03/1995, 03/1995 hoặc 1995."), params={"text": text}

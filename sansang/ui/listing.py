@@ -14,6 +14,8 @@ from django.core.paginator import Page, Paginator
 from django.db.models import F, OrderBy, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.functional import Promise
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString
 
 from sansang.spreadsheets.writing import ColumnOut, Kind, SheetOut, write_rows
 from sansang.ui.templatetags.ui import day, vi_number
@@ -21,8 +23,10 @@ from sansang.ui.templatetags.ui import day, vi_number
 Text = str | Promise
 Pick = Callable[[str, int, int], Sequence[int] | None]
 SEARCH, SORT, PAGE, EXPORT = "q", "sap", "trang", "xuat"
-# A name, a day, a kind: text of this many letters never breaks over two lines.
-SHORT = 22
+# A name, a day, a kind: text of this many letters never breaks over two lines; a longer one may, so that all columns
+# stay in sight. A sentence gets the whole width of a card on a phone.
+SHORT, LONG = 16, 60
+NOTHING = "–"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -30,7 +34,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 class Column:
     """`cell` takes a row and gives its value; `sort` is a column of the query, several, or (for lists) a key function.
 
-    `shown` gives what the page shows where that differs from the value in the Excel file (a bar, a badge).
+    `shown` gives what the page shows where that differs from the value in the Excel file (a bar, a badge); a `spare`
+    column is left out of a window too narrow for all, and stands in the file all the same.
     """
 
     key: str
@@ -41,6 +46,7 @@ class Column:
     main: bool = False
     url: Callable[[Any], str] | None = None
     shown: Callable[[Any], Any] | None = None
+    spare: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,12 +64,22 @@ class Cell:
     url: str
     number: bool
     main: bool
+    spare: bool
 
     @property
     def css(self) -> str:
         """How the cell is laid out: numbers to the right, short words on one line, some not on a phone."""
-        is_short = not self.number and len(str(self.text)) <= SHORT
-        names = (("num", self.number), ("short", is_short), ("not-on-phone", not self.main))
+        letters = len(strip_tags(self.text) if isinstance(self.text, SafeString) else str(self.text))
+        is_short = not self.number and letters <= SHORT
+        is_empty = self.text == NOTHING
+        names = (
+            ("num", self.number),
+            ("short", is_short),
+            ("long", letters > LONG),
+            ("none", is_empty),
+            ("not-on-phone", not self.main),
+            ("spare", self.spare),
+        )
         return " ".join(name for name, holds in names if holds)
 
 
@@ -72,6 +88,10 @@ class Head:
     column: Column
     url: str
     direction: str  # "", "ascending", "descending"
+
+    @property
+    def css(self) -> str:
+        return " ".join(name for name, holds in (("num", self.column.number), ("spare", self.column.spare)) if holds)
 
 
 @dataclass(frozen=True)
@@ -100,6 +120,7 @@ class Listing:
     export_name: str
     has_search: bool
     chips: list[Chip] = field(default_factory=list)
+    empty: Text = ""
 
     @property
     def text(self) -> str:
@@ -201,11 +222,13 @@ def listing(
     noun: Text = "",
     total: int | None = None,
     pick: Pick | None = None,
+    empty: Text = "",
 ) -> Listing:
     """Build the list that the address asks for, from a query or a plain list. Unknown parameters are ignored.
 
     `total` is how many rows there are, where that is known, and `pick` finds the keys of a page in an order quicker
-    than the query would, or gives None: both serve while nothing narrows the list down.
+    than the query would, or gives None: both serve while nothing narrows the list down. `empty` says what belongs
+    into a list that holds nothing yet, and the first step.
     """
     chips = []
     for one in filters:
@@ -225,7 +248,7 @@ def listing(
         if isinstance(pages, _IdsFirst) and pick:
             pages.pick = partial(pick, sort)
     page = pages.get_page(request.GET.get(PAGE))
-    return Listing(request, columns, filters, rows, page, sort, noun, export_name, search is not None, chips)
+    return Listing(request, columns, filters, rows, page, sort, noun, export_name, search is not None, chips, empty)
 
 
 class _IdsFirst(Paginator[Any]):
@@ -293,12 +316,12 @@ def _is_never_empty(model: Any, name: str) -> bool:
 def _cell(column: Column, row: Any) -> Cell:
     value = column.shown(row) if column.shown else column.cell(row)
     url = column.url(row) if column.url else ""
-    return Cell(_on_page(value), column.label, url, column.number, column.main)
+    return Cell(_on_page(value), column.label, url, column.number, column.main, column.spare)
 
 
 def _on_page(value: Any) -> Any:
     if value is None or value == "":
-        return "–"
+        return NOTHING
     if isinstance(value, date):
         return day(value)
     if isinstance(value, int | float) and not isinstance(value, bool):

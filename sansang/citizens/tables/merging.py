@@ -61,7 +61,15 @@ def duplicate_list(request: Request, pairs: Sequence[Pair]) -> Listing:
         [("cao", _("Rất giống")), ("vua", _("Giống một phần"))],
         lambda rows, value: rows.only(likeliest=value == "cao"),
     )
-    return listing(request, Pairs(pairs), columns=columns, filters=[likeliness], page_size=30, noun=_("cặp hồ sơ"))
+    return listing(
+        request,
+        Pairs(pairs),
+        columns=columns,
+        filters=[likeliness],
+        page_size=30,
+        noun=_("cặp hồ sơ"),
+        empty=_("Không có cặp hồ sơ nào giống nhau trong phạm vi của bạn; cặp mới sẽ hiện ở đây."),
+    )
 
 
 def _side(side: str, label: Any, keepers: dict[int, str]) -> Column:
@@ -121,7 +129,15 @@ def merge_list(request: Request, merges: Any) -> Listing:
         Column("at", _("Lúc"), lambda row: row.decided_at, sort="decided_at", main=True),
     ]  # fmt: skip
     by_state = Filter("qd", _("Quyết định"), MergeState.choices, lambda rows, state: rows.filter(state=state))
-    return listing(request, merges, columns=columns, filters=[by_state], default_sort="-at", noun=_("quyết định"))
+    return listing(
+        request,
+        merges,
+        columns=columns,
+        filters=[by_state],
+        default_sort="-at",
+        noun=_("quyết định"),
+        empty=_("Chưa có quyết định nào; hãy mở một cặp ở mục Hồ sơ trùng, so hai hồ sơ rồi quyết định."),
+    )
 
 
 def _merge(row: Merge) -> str:

@@ -112,7 +112,7 @@ def _columns(request: Request, states: States, offices: Mapping[int, str]) -> li
         ),
         Column("entry", _("Lý do vào sổ"), lambda row: row.get_entry_display(), sort="entry"),
         Column("since", _("Từ ngày"), lambda row: row.first_on, sort="first_on"),
-        Column("paper", _("Văn bản"), lambda row: row.paper_number, sort="paper_number"),
+        Column("paper", _("Văn bản"), lambda row: row.paper_number, sort="paper_number", spare=True),
     ]
 
 
@@ -191,6 +191,7 @@ def move_list(request: Request, rows: Any, *, names: Mapping[int, str]) -> Listi
         filters=[by_state],
         search=lambda rows, text: queries.named(rows, name_key(text)),
         noun=_("giấy"),
+        empty=_("Chưa có giấy giới thiệu nào. Mở hồ sơ một người và chọn “Giới thiệu chuyển đi” để lập giấy đầu tiên."),
     )
 
 
@@ -221,4 +222,5 @@ def round_list(request: Request, rows: Any, *, names: Mapping[int, str]) -> List
         filters=[Filter("nam", _("Năm"), years, lambda rows, year: rows.filter(year=int(year)))],
         default_sort="-year",
         noun=_("đợt"),
+        empty=_("Chưa có đợt đăng ký nào. Hãy mở đợt tháng 4 để ghi công dân đủ tuổi vào sổ."),
     )  # fmt: skip

@@ -45,6 +45,9 @@ def member_list(request: Request, services: Any, *, may_export: bool) -> Listing
         default_sort="name",
         export_name=f"danh-sach-{on:%Y-%m-%d}" if may_export else "",
         noun=_("người"),
+        empty=_(
+            "Chưa có ai phục vụ vào ngày này. Hãy nạp danh sách Excel của đơn vị, thêm từng người, hoặc xem ngày khác."
+        ),
     )
 
 

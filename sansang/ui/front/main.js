@@ -29,6 +29,20 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// A menu closes when one taps beside it or presses Escape.
+document.addEventListener("click", (event) => {
+  document.querySelectorAll("details[data-menu][open]").forEach((menu) => {
+    if (!menu.contains(event.target)) menu.open = false;
+  });
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const menu = document.querySelector("details[data-menu][open]");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
+
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submit]") && event.target.form) event.target.form.requestSubmit();
   if (event.target.matches("[data-select-all]")) {
@@ -37,6 +51,19 @@ document.addEventListener("change", (event) => {
     });
   }
 });
+
+// What a browser says of an empty box, it says in the language of the page.
+document.addEventListener("invalid", (event) => {
+  const box = event.target;
+  const { required, range } = document.body.dataset;
+  if (box.validity.valueMissing && required) box.setCustomValidity(required);
+  if ((box.validity.rangeUnderflow || box.validity.rangeOverflow) && range && box.min && box.max) {
+    box.setCustomValidity(range.replace("{min}", box.min).replace("{max}", box.max));
+  }
+}, true);
+["input", "change"].forEach((name) => document.addEventListener(name, (event) => {
+  if (event.target.setCustomValidity) event.target.setCustomValidity("");
+}, true));
 
 // A form that changes something is sent once, however often the button is pressed on a slow line.
 document.addEventListener("submit", (event) => {

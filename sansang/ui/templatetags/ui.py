@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, Form, RadioSelect, Select
+from django.db.models.fields import BLANK_CHOICE_DASH
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, Field, Form, RadioSelect, Select
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
@@ -139,9 +140,18 @@ def at(context: template.Context, name: str, *args: Any) -> str:
     return _dated(context, reverse(name, args=args))
 
 
+def _name_the_empty_choice(one: Field) -> None:
+    """A list begins with words, not with Django's dashes."""
+    if getattr(one, "empty_label", None) == BLANK_CHOICE_DASH[0][1]:
+        one.empty_label = gettext("– chọn –")  # type: ignore[attr-defined]
+
+
 @register.simple_tag
 def field(bound: BoundField) -> SafeString:
     """Label, control, hint and error of one form field, tied together for screen readers."""
+    if bound.is_hidden:
+        return bound.as_widget()
+    _name_the_empty_choice(bound.field)
     widget = bound.field.widget
     described = [f"{bound.auto_id}_hint"] if bound.help_text else []
     attrs: dict[str, Any] = {}
@@ -183,13 +193,13 @@ def field(bound: BoundField) -> SafeString:
 
 
 @register.simple_tag
-def form_errors(form: Form) -> SafeString:
-    """What is wrong with a form, on top of it, each line a link to its field."""
-    if not form.errors:
-        return SafeString("")
-    lines = [("", str(error)) for error in form.non_field_errors()]
-    for bound in form:
+def form_errors(*forms: Form) -> SafeString:
+    """What is wrong with a form, or with several sent as one, on top of it, each line a link to its field."""
+    lines = [("", str(error)) for form in forms for error in form.non_field_errors()]
+    for bound in (bound for form in forms for bound in form):
         lines += [(f"#{bound.id_for_label}", f"{bound.label}: {error}") for error in bound.errors]
+    if not lines:
+        return SafeString("")
     items = format_html_join(
         "",
         "<li>{}</li>",
