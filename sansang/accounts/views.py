@@ -2,11 +2,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from allauth.account.internal.decorators import login_stage_required
+from allauth.account.internal.stagekit import clear_login
+from allauth.mfa.base.views import AuthenticateView
+from allauth.mfa.stages import AuthenticateStage
+from allauth.mfa.utils import is_mfa_enabled
 from allauth.mfa.webauthn.views import ReauthenticateWebAuthnView
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -16,6 +22,7 @@ from sansang.kernel.reasons import RuleViolated
 from sansang.organisation.access import PERMISSION_LABELS, ROLES, Permission, requires, signed_in
 from sansang.organisation.models import COMMANDS, Grant, UnitVersion, User
 from sansang.ui.templatetags.ui import say
+from sansang.ui.watching import watched
 
 if TYPE_CHECKING:
     from sansang.ui.requests import Request
@@ -76,7 +83,7 @@ def _account_page(
 @requires(Permission.ACCOUNTS_MANAGE)
 def account_edit(request: Request, pk: int) -> HttpResponse:
     account = get_object_or_404(User.objects.permitted(request.user, Permission.ACCOUNTS_MANAGE), pk=pk)
-    form = NameForm(request.POST or None, initial={"full_name": account.full_name, "title": account.title})
+    form = watched(NameForm)(request.POST or None, initial={"full_name": account.full_name, "title": account.title})
     if form.is_valid():
         try:
             actions.update_account(account, **form.cleaned_data, by=request.user)
@@ -141,6 +148,20 @@ def account_reset_second_factor(request: Request, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("Đã bỏ mọi lớp xác thực thứ hai của người này."))
     return redirect("accounts:account_detail", pk)
+
+
+@method_decorator(login_stage_required(stage=AuthenticateStage.key, redirect_urlname="account_login"), name="dispatch")
+class AskSecondFactor(AuthenticateView):
+    """The library leads round in circles when what it would ask for was taken away meanwhile; here one starts again."""
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        if not is_mfa_enabled(request._login_stage.login.user):
+            clear_login(request)
+            return redirect("account_login")
+        return super().dispatch(request, *args, **kwargs)
+
+
+ask_second_factor = AskSecondFactor.as_view()
 
 
 class ConfirmByPasskey(ReauthenticateWebAuthnView):

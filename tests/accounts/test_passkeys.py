@@ -8,6 +8,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret, hotp_valu
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
+from sansang.accounts.actions import reset_second_factor
 from sansang.audit.queries import last_change
 from sansang.config.settings import first_name_of
 from sansang.organisation.models import Unit, User
@@ -227,3 +228,16 @@ def test_where_passkeys_do_not_work_the_page_says_where_they_do(settings, staff:
 )
 def test_the_name_of_passkeys_is_the_first_real_one(hosts: list[str], name: str) -> None:
     assert first_name_of(hosts) == name
+
+
+def test_who_waits_at_the_second_factor_when_it_is_taken_away_begins_again_with_the_password(
+    staff: User, top: Unit
+) -> None:
+    passkey_of(staff)
+    client = after_password(staff)
+    reset_second_factor(staff, by=factories.user(role="administrator", unit=top))
+    begun = client.get(reverse(SIGN_IN), follow=True)
+    assert begun.redirect_chain == [(reverse("account_login"), 302)]
+    assert not is_in(client)
+    client.post(reverse("account_login"), {"login": staff.username, "password": PASSWORD})
+    assert is_in(client)
