@@ -15,7 +15,8 @@ from sansang.kernel.names import name_key
 class Field:
     """Something a kind of list can say about each row.
 
-    `meanings` are folded words or phrases of titles; one in brackets “(…)” must be the whole title.
+    `meanings` are folded words or phrases of titles; one in brackets “(…)” must be the whole title. With `beside`
+    it is meant only where another title of the list ends in one of these words.
     """
 
     key: str
@@ -25,6 +26,7 @@ class Field:
     example: str = ""
     hint: str = ""
     choices: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
 
 def shown(cell: Any) -> str:
@@ -49,6 +51,8 @@ def guess(titles: Sequence[str], fields: Sequence[Field], *, remembered: Mapping
     No field is given to two titles; the title that says it most exactly wins.
     """
     keys = [title_key(title) for title in titles if title_key(title)]
+    ends = {key.rpartition(" / ")[2] for key in keys}
+    possible = [field for field in fields if not field.beside or ends & set(field.beside)]
     mapping: dict[str, str] = {}
     taken: set[str] = set()
     for key in keys:
@@ -60,7 +64,7 @@ def guess(titles: Sequence[str], fields: Sequence[Field], *, remembered: Mapping
             (score, -at, key, field.key)
             for at, key in enumerate(keys)
             if key not in mapping
-            for field in fields
+            for field in possible
             if (score := _closeness(key, field)) > 0
         ),
         reverse=True,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import json
 import tempfile
 import zlib
 from collections import deque
@@ -13,8 +12,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import orjson
 from django.conf import settings
-from django.core.serializers.json import DjangoJSONEncoder
+from django.utils.functional import Promise
 
 from sansang.intake.kinds import Row
 from sansang.privacy.secrets import decrypt, encrypt
@@ -89,7 +89,14 @@ def seal(value: Any, context: str) -> bytes:
 
 
 def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), cls=DjangoJSONEncoder).encode()
+    return orjson.dumps(value, default=_plain)
+
+
+def _plain(value: Any) -> str:
+    """Words that are translated late, as they stand; raises TypeError for what is no JSON value."""
+    if isinstance(value, Promise):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} is no JSON value")
 
 
 def _seal_text(text: bytes, context: str) -> bytes:
@@ -97,12 +104,12 @@ def _seal_text(text: bytes, context: str) -> bytes:
 
 
 def unseal(content: bytes | memoryview | None, context: str) -> Any:
-    return json.loads(zlib.decompress(decrypt(bytes(content or b""), context)))
+    return orjson.loads(zlib.decompress(decrypt(bytes(content or b""), context)))
 
 
 def seal_rows(rows: Sequence[Row]) -> bytes:
     """Rows as sealed bytes."""
-    return _seal_text(_rows_text(rows), ROWS)
+    return seal(rows, ROWS)
 
 
 def seal_all(chunks: Iterable[Sequence[Row]]) -> Iterator[tuple[str, bytes]]:
@@ -110,7 +117,7 @@ def seal_all(chunks: Iterable[Sequence[Row]]) -> Iterator[tuple[str, bytes]]:
     with ThreadPoolExecutor(1) as beside:
         ahead: deque[tuple[str, Future[bytes]]] = deque()
         for rows in chunks:
-            ahead.append(("".join(row.state for row in rows), beside.submit(_seal_text, _rows_text(rows), ROWS)))
+            ahead.append(("".join([row.state for row in rows]), beside.submit(_seal_text, _json(rows), ROWS)))
             if len(ahead) > 1:
                 states, sealed = ahead.popleft()
                 yield states, sealed.result()
@@ -118,38 +125,5 @@ def seal_all(chunks: Iterable[Sequence[Row]]) -> Iterator[tuple[str, bytes]]:
             yield states, sealed.result()
 
 
-def _rows_text(rows: Sequence[Row]) -> bytes:
-    """Rows as JSON; the keys that most rows share are written once."""
-    keys: dict[tuple[str, ...], int] = {}
-
-    def packed(mapping: dict[str, Any]) -> list[Any]:
-        return [keys.setdefault(tuple(mapping), len(keys)), *mapping.values()]
-
-    lines = [
-        (
-            row.number,
-            packed(row.cells),
-            row.state,
-            packed(row.values),
-            row.reasons,
-            row.notes,
-            row.changes,
-            packed(row.basis),
-            row.sheet,
-        )
-        for row in rows
-    ]
-    return _json({"keys": list(keys), "rows": lines})
-
-
 def unseal_rows(content: bytes | memoryview) -> list[Row]:
-    sealed = unseal(content, ROWS)
-    keys = sealed["keys"]
-
-    def opened(mapping: list[Any]) -> dict[str, Any]:
-        return dict(zip(keys[mapping[0]], mapping[1:], strict=True))
-
-    return [
-        Row(number, opened(cells), state, opened(values), reasons, notes, changes, opened(basis), sheet)
-        for number, cells, state, values, reasons, notes, changes, basis, sheet in sealed["rows"]
-    ]
+    return [Row(**row) for row in unseal(content, ROWS)]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from sansang.kernel.dates import PartialDate
 from sansang.kernel.reasons import Reason
@@ -33,8 +33,7 @@ _BETWEEN = re.compile("[\\s.\\-–'’\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 _ARTICLE = "NĐ 137/2015/NĐ-CP, Điều 13"
 
 
-@dataclass(frozen=True)
-class IdentityFacts:
+class IdentityFacts(NamedTuple):
     province_code: str
     sex: Sex
     birth_year: int

@@ -233,6 +233,20 @@ def upland(path: Path) -> None:
     xlsx(path, {"Dân quân": [*LETTERHEAD, upper, lower, *body, *SIGNATURES]}, ("D5:E5",))
 
 
+def parts_of_birth(path: Path) -> None:
+    """The birth in three columns under one title; a day or a month that nobody knows is left blank."""
+    upper = ["STT", "Họ và tên", "Ngày, tháng, năm sinh", None, None, "Nam/Nữ", "Số CCCD", "Thôn, bản"]
+    lower = [None, None, "Ngày", "Tháng", "Năm", None, None, None]
+    body = [
+        [1, "Lò Văn Thi", 7, 5, 1995, "Nam", "011095000101", "Bản Noong Vai"],
+        [2, "Quàng Thị Đan", "12", "11", "2001", "Nữ", "011301000102", "Bản Noong Vai"],
+        [3, "Mùa A Chớ", None, 2, 1998, "Nam", "011098000103", "Bản Huổi Cáp"],
+        [4, "Giàng Thị Sua", None, None, 2003, "Nữ", "011303000104", "Bản Huổi Cáp"],
+        [5, "Vừ A Lử", 31, 2, 1990, "Nam", "011090000107", "Bản Huổi Cáp"],
+    ]
+    xlsx(path, {"DS": [*LETTERHEAD, upper, lower, *body, *SIGNATURES]}, ("C5:E5", "A5:A6", "B5:B6", "F5:F6"))
+
+
 def mixed(path: Path) -> None:
     """Four encodings in one sheet, cell by cell: Unicode, TCVN3, VNI, decomposed."""
     from tests.spreadsheets.test_encodings import in_tcvn3, in_vni
@@ -301,6 +315,7 @@ MADE = {
     "sheets.xlsx": sheets,
     "formulas.xlsx": formulas,
     "upland.xlsx": upland,
+    "parts-of-birth.xlsx": parts_of_birth,
     "mixed.xlsx": mixed,
     "encrypted.xls": encrypted,
     "english.xlsx": english,

@@ -75,6 +75,17 @@ def test_a_register_of_the_mountains(office: Office) -> None:
     assert states(upload) == "NNNN"
 
 
+def test_a_birth_in_three_columns(office: Office) -> None:
+    *known, impossible = rows_of(previewed(office.command, "parts-of-birth.xlsx", by=office.clerk))
+    assert [(row.values["born_on"], row.values["born_precision"], row.values["sex"]) for row in known] == [
+        ("1995-05-07", "day", "male"),
+        ("2001-11-12", "day", "female"),
+        ("1998-02-01", "month", "male"),
+        ("2003-01-01", "year", "female"),
+    ]
+    assert codes(impossible) == ["not_a_date"]
+
+
 def test_four_encodings_in_one_sheet_are_undone_cell_by_cell(office: Office) -> None:
     upload = previewed(office.command, "mixed.xlsx", by=office.clerk)
     assert people(upload) == SAME_SIX[:4]

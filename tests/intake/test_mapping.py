@@ -27,7 +27,6 @@ CORRECTED = {"nguoi": "full_name", "ma": "identity_number", "ngay sinh": "born",
         ("Số định danh cá nhân", "identity_number"),
         ("Ngày, tháng, năm sinh", "born"),
         ("Năm sinh / Nữ", "born_female"),
-        ("Giới tính / Nam", "born_male"),
         ("Nam/Nữ", "sex"),
         ("Xã/phường", "residence"),
         ("Thôn, bản, tổ dân phố", "village"),
@@ -47,6 +46,24 @@ CORRECTED = {"nguoi": "full_name", "ma": "identity_number", "ngay sinh": "born",
 )
 def test_titles_mean_what_offices_mean(title: str, field: str) -> None:
     assert guess([title], FIELDS, remembered={}) == {title_key(title): field}
+
+
+@pytest.mark.parametrize(
+    ("titles", "fields"),
+    [
+        (["Năm sinh / Nam", "Năm sinh / Nữ"], ["born_male", "born_female"]),
+        (["Giới tính / Nam", "Giới tính / Nữ"], ["born_male", "born_female"]),
+        (["Ngày sinh", "Nam", "Nữ"], ["born", "born_male", "born_female"]),
+        (
+            [f"Ngày, tháng, năm sinh / {part}" for part in ("Ngày", "Tháng", "Năm")],
+            ["born_day", "born_month", "born_year"],
+        ),
+        (["Ngày", "Tháng", "Năm", "Nam/Nữ"], ["born_day", "born_month", "born_year", "sex"]),
+    ],
+)
+def test_what_stands_beside_a_title_tells_men_from_years(titles: list[str], fields: list[str]) -> None:
+    found = guess(["Họ và tên", *titles], FIELDS, remembered={})
+    assert [found[title_key(title)] for title in titles] == fields
 
 
 TITLE = st.sampled_from([*TITLES, *ODD, "Ghi chú", "Năm sinh / Nam", "Full name", "Xã", ""]) | st.text(max_size=30)

@@ -118,8 +118,8 @@ def test_nothing_is_nothing(cell: object) -> None:
     ("không", None, False), ("", None, False), (None, None, False), ("hôm qua", None, True),
 ])  # fmt: skip
 def test_joining_is_a_day_or_a_mark_without_one(cell: object, iso: str | None, told: bool) -> None:
-    day, reason = joined(cell)
-    assert (day.iso if day else None, reason is not None) == (iso, told)
+    day, refused, note = joined(cell)
+    assert (day.iso if day else None, refused, note is not None) == (iso, None, told)
 
 
 @pytest.mark.parametrize(
@@ -175,11 +175,15 @@ def test_posts_that_the_law_does_not_know_are_told_and_not_written(text: str) ->
         ("Cao đẳng sư phạm", "college"),
         ("không biết chữ", "none"),
         ("primary", "primary"),
-        ("lạ", None),
+        ("", ""),
     ],
 )
-def test_education(text: str, value: str | None) -> None:
+def test_education(text: str, value: str) -> None:
     assert cells.read_education(text) == value
+
+
+def test_an_education_that_nobody_knows_is_told() -> None:
+    assert isinstance(cells.read_education("lạ"), Reason)
 
 
 def test_skills_and_languages() -> None:

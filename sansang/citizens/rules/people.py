@@ -57,8 +57,10 @@ def _joined_reasons(values: Mapping[str, Any], born: PartialDate | None, today: 
         ("union_joined_on", UNION_AGE - 1, "Ngày vào Đoàn {day} không hợp lệ."),
     ):
         joined: date | None = values.get(key)
-        too_young = joined and born and joined.year < born.day.year + age
-        if joined and (joined > today or too_young):
+        if joined is None:
+            continue
+        too_young = born is not None and joined.year < born.day.year + age
+        if joined > today or too_young:
             found.append(Reason(key, words, {"day": f"{joined:%d/%m/%Y}"}))
     return found
 

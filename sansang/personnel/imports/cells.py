@@ -31,6 +31,30 @@ class Memo(dict[Any, Any]):
         return found
 
 
+# What a cell says, why its row is refused for it, what is told about it.
+Told = tuple[Any, Reason | None, Reason | None]
+
+
+def or_refused(read: Callable[[Any], Any]) -> Callable[[Any], Told]:
+    """A cell that is not understood refuses its row."""
+
+    def told(cell: Any) -> Told:
+        found = read(cell)
+        return (None, found, None) if isinstance(found, Reason) else (found, None, None)
+
+    return told
+
+
+def or_left_out(read: Callable[[Any], Any]) -> Callable[[Any], Told]:
+    """A cell that is not understood is left out, and that is told."""
+
+    def told(cell: Any) -> Told:
+        found = read(cell)
+        return (None, None, found) if isinstance(found, Reason) else (found, None, None)
+
+    return told
+
+
 def text_of(cell: Any) -> str:
     """A cell as clean Unicode text on one line."""
     if cell is None:
@@ -42,11 +66,30 @@ def text_of(cell: Any) -> str:
     return clean_name(repair_text(str(cell))[0])
 
 
-def read_name(cell: Any) -> tuple[str, str, str | None]:
-    """(name, folded name, which old encoding was undone)."""
+LONGEST_NAME = 100
+
+
+def name_of(cells: tuple[Any, Any]) -> Told:
+    """(name, folded name) of a cell with the whole name, or of two: family and middle names, then the given name."""
+    name, encoding = _read_name(cells[0])
+    given, other = _read_name(cells[1])
+    key, last = name_key(name), name_key(given)
+    if given and not f" {key}".endswith(f" {last}"):
+        name, key = f"{name} {given}".strip(), f"{key} {last}".strip()
+    wrong = note = None
+    if len(name) > LONGEST_NAME:
+        wrong = Reason("name_too_long", "Họ và tên dài quá 100 chữ", {})
+    elif "\ufffd" in name:
+        wrong = Reason("broken_letters", "Họ và tên có chữ bị hỏng khi lưu tệp", {})
+    if undone := other or encoding:
+        note = Reason("encoding", "Đã chuyển từ phông cũ {encoding}", {"encoding": undone})
+    return (name, key), wrong, note
+
+
+def _read_name(cell: Any) -> tuple[str, str | None]:
+    """(name, which old encoding was undone)."""
     text, encoding = repair_text(cell) if isinstance(cell, str) else (text_of(cell), None)
-    name = title_name(text)
-    return name, name_key(name), encoding if encoding != "NFD" else None
+    return title_name(text), encoding if encoding != "NFD" else None
 
 
 _SEXES = {
@@ -74,6 +117,7 @@ class Day:
     iso: str
 
 
+LEFT_OPEN = ".."  # a day or a month that nobody knows
 # Registers write 00/00/1975 or ../05/1975 where the day or the month is not known.
 _NOT_KNOWN = r"(?:0{1,2}|[.\-_?x…]{1,4})"
 _YEAR_ONLY = re.compile(rf"(?:{_NOT_KNOWN}\s*[/\-.]\s*){{1,2}}(\d{{4}})")
@@ -104,18 +148,20 @@ def _day_text(text: str) -> str:
 _MARKS = {"x", "co", "v", "1", "yes", "true", "+", "√", "✓"}
 
 
-def joined_reader(today: date) -> Callable[[Any], tuple[Day | None, Reason | None]]:
-    """Days of joining: a day, a month or a year; a mere “x” says that, but not when, and is told."""
-    read = day_reader(today)
+_WITHOUT_DAY = Reason("joined_without_day", "Có đánh dấu vào Đảng, Đoàn nhưng không có ngày; chưa ghi", {})
 
-    def joined(cell: Any) -> tuple[Day | None, Reason | None]:
+
+def joined_reader(today: date) -> Callable[[Any], Told]:
+    """Days of joining: a day, a month or a year; a mere “x” says that, but not when, and is told."""
+    read = or_left_out(day_reader(today))
+
+    def joined(cell: Any) -> Told:
         key = name_key(text_of(cell)) if isinstance(cell, str | bool | int | float) else ""
         if key in {"", "khong", "chua", "0", "-"} and not isinstance(cell, date):
-            return None, None
+            return None, None, None
         if key in _MARKS | {"dang vien", "doan vien"}:
-            return None, Reason("joined_without_day", "Có đánh dấu vào Đảng, Đoàn nhưng không có ngày; chưa ghi", {})
-        found = read(cell)
-        return (None, found) if isinstance(found, Reason) else (found, None)
+            return None, None, _WITHOUT_DAY
+        return read(cell)
 
     return joined
 
@@ -211,16 +257,18 @@ _EDUCATION = {
 }
 
 
-def read_education(cell: Any) -> str | None:
-    key = name_key(text_of(cell))
+def read_education(cell: Any) -> str | Reason:
+    text = text_of(cell)
+    key = name_key(text)
     if not key:
-        return None
+        return ""
     if key in _EDUCATION:
         return _EDUCATION[key]
     head = key.split("/")[0]
     if key.endswith("/12") and head.isdigit():
         return "upper_secondary" if int(head) >= 10 else "lower_secondary" if int(head) >= 6 else "primary"
-    return next((value for word, value in _EDUCATION.items() if len(word) > 3 and word in key), None)
+    found = next((value for word, value in _EDUCATION.items() if len(word) > 3 and word in key), None)
+    return found or Reason("education_unknown", "Không hiểu trình độ “{value}”; không ghi", {"value": text[:40]})
 
 
 _SKILL_WORDS = {

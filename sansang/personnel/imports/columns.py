@@ -10,6 +10,12 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(text.split(", "))
 
 
+def _below_birth(word: str) -> tuple[str, ...]:
+    """A title below one that says birth, or alone: “Ngày, tháng, năm sinh / Tháng”, “Tháng”."""
+    above = ("sinh", "nam sinh", "ngay sinh", "ngay thang nam sinh", "sinh ngay")
+    return (*(f"{words} / {word}" for words in above), f"({word})")
+
+
 FIELDS = (
     Field(
         "full_name",
@@ -26,15 +32,20 @@ FIELDS = (
         example="07/05/1995",
         hint="dd/mm/yyyy; hoặc chỉ năm",
     ),
+    # “Nam” (men) and “Năm” (year) fold to the same letters: the column beside tells which one is meant.
+    Field("born_day", "Ngày sinh (cột ngày)", _below_birth("ngay"), beside=("thang",)),
+    Field("born_month", "Tháng sinh", _below_birth("thang"), beside=("nam",)),
+    Field("born_year", "Năm sinh (cột năm)", _below_birth("nam"), beside=("thang",)),
     Field(
         "born_male",
         "Cột Nam (năm sinh hoặc dấu x)",
-        _words("nam sinh / nam, ngay sinh / nam, ngay thang nam sinh / nam, gioi tinh / nam, (nam), (nam sinh nam)"),
+        (*_below_birth("nam"), "gioi tinh / nam", "(nam sinh nam)"),
+        beside=("nu", "nam sinh nu"),
     ),
     Field(
         "born_female",
         "Cột Nữ (năm sinh hoặc dấu x)",
-        _words("nam sinh / nu, ngay sinh / nu, ngay thang nam sinh / nu, gioi tinh / nu, (nu), (nam sinh nu)"),
+        (*_below_birth("nu"), "gioi tinh / nu", "(nam sinh nu)"),
     ),
     Field("sex", "Giới tính", _words("gioi tinh, (nam/nu), sex, gender"), example="Nam", choices=("Nam", "Nữ")),
     Field(

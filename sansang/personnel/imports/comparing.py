@@ -33,8 +33,7 @@ COMPARED = (
 )
 _TEXTS = {"full_name", "village"}
 _EXACTNESS = {"day": 2, "month": 1, "year": 0}
-# What a row needs to be written as a new member, and what belongs to the reading alone.
-_READING_ONLY = ("name_key",)
+_FIRST_ON_TODAY = reason_values(Reason("first_on_today", "Không ghi ngày vào; tính từ ngày nạp", {}))
 
 
 def day_words(iso: str | None) -> str:
@@ -49,6 +48,7 @@ class Comparing:
         self.register, self.units, self.day = register, units, day
         self.today = day.isoformat()
         self.claimed: set[tuple[int, str]] = set()
+        self.began = {unit_id: _began(begins) for unit_id, begins in units.begins.items()}
         self._places: dict[int, str] | None = None
 
     # New members
@@ -68,7 +68,7 @@ class Comparing:
         values["component"] = values["component"] or self.units.component_of(values["unit_id"])
         if values["first_on"] is None:
             values["first_on"] = self.today
-            self._note(row, Reason("first_on_today", "Không ghi ngày vào; tính từ ngày nạp", {}))
+            row.notes.append(_FIRST_ON_TODAY)
         else:
             values["first_on"] = self._while_alive(row, values["unit_id"], values["first_on"])
         if values["post"]:
@@ -76,13 +76,11 @@ class Comparing:
 
     def _while_alive(self, row: Row, unit_id: int, on: str) -> str:
         """A service cannot begin before its unit does (units were founded anew in 2025)."""
-        begins = self.units.begins.get(unit_id)
-        if begins is None or begins.isoformat() <= on:
+        begins, note = self.began[unit_id]
+        if begins <= on:
             return on
-        self._note(
-            row, Reason("unit_began", "Đơn vị có từ {day}; phục vụ tính từ ngày đó", {"day": f"{begins:%d/%m/%Y}"})
-        )
-        return begins.isoformat()
+        row.notes.append(note)
+        return begins
 
     def _note(self, row: Row, reason: Reason) -> None:
         row.notes.append(reason_values(reason))
@@ -257,6 +255,12 @@ class Comparing:
             self.claimed.add((at, post))
         row.basis["appoint"] = {"unit": at, "post": post, "on": on}
         return True
+
+
+def _began(begins: date) -> tuple[str, dict[str, Any]]:
+    """The day a unit began, and the note for whoever is said to have served in it before."""
+    words = {"day": f"{begins:%d/%m/%Y}"}
+    return begins.isoformat(), reason_values(Reason("unit_began", "Đơn vị có từ {day}; phục vụ tính từ ngày đó", words))
 
 
 def _post_words(post: str) -> dict[str, str]:

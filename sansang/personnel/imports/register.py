@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from sansang.citizens.models import Person, Skill
 from sansang.intake.kinds import Row
@@ -44,7 +45,6 @@ class Register:
     services: dict[int, list[Service]] = field(default_factory=dict)
     skills: dict[int, set[tuple[str, str]]] = field(default_factory=dict)
     posts: dict[int, set[tuple[int, str]]] = field(default_factory=dict)
-    waiting: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         tray = tray_for(self.office, None)
@@ -64,7 +64,9 @@ class Register:
         entries = WaitingEntry.objects.filter(
             unit__reach_path__startswith=self.office.reach_path, state=WaitingState.WAITING
         )
-        self.waiting = set(entries.values_list("row_hash", flat=True))
+        self.waiting: dict[str | None, set[str]] = {}  # hashes of rows by the number they bring
+        for entry in entries:
+            self.waiting.setdefault(entry.values["identity_number"], set()).add(entry.row_hash)
         held = Appointment.objects.filter(unit__reach_path__startswith=self.office.reach_path, post__in=SOLE_POSTS)
         self.sole_posts: dict[tuple[int, str], list[Held]] = {}
         for one in held.select_related("person"):
@@ -95,11 +97,9 @@ class Register:
     def find(self, row: Row) -> Found:
         """Who a row is: known here, known out of reach, waiting already, or new with perhaps a namesake."""
         values = row.values
-        found = Found(waits_already=bool(self.waiting) and row_hash(values) in self.waiting)
-        if not self._alike and not self.by_hash:
-            return found
+        found = Found(waits_already=self._waits_already(values))
         known = self.by_hash.get(row.basis["hash"] or "")
-        alike = [self.people[pk] for pk in self._alike.get(_likeness(row), ()) if pk in self.people]
+        alike = [self.people[pk] for pk in self._alike.get(_likeness(row), ())] if self._alike else []
         if known is not None and self._is_own(known):
             found.known = self.people[known.person_pk]
             return found
@@ -118,6 +118,10 @@ class Register:
             found.elsewhere = known
             found.namesake = self._namesakes.get((values["name_key"], (values["born_on"] or "")[:4]), "")
         return found
+
+    def _waits_already(self, values: Mapping[str, Any]) -> bool:
+        keys = self.waiting.get(values["identity_number"])
+        return keys is not None and row_hash(values) in keys
 
     def _within_reach(self, known: Known) -> bool:
         return self.user is not None and reaches_path(self.user, known.reach_path)
