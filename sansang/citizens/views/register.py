@@ -26,6 +26,7 @@ from sansang.organisation.access import Permission, requires
 from sansang.organisation.queries import names_of
 from sansang.ui.listing import EXPORT
 from sansang.ui.templatetags.ui import say
+from sansang.ui.watching import watched
 
 if TYPE_CHECKING:
     from sansang.ui.requests import Request
@@ -195,7 +196,7 @@ def absence_change(request: Request, pk: int) -> HttpResponse:
     found = Absence.objects.permitted(request.user, Permission.REGISTER).select_related("person__keeper")
     row = get_object_or_404(found, pk=pk)
     initial = {"last_on": row.last_on, "reported_on": row.reported_on}
-    form = forms.ChangeAbsenceForm(request.POST or None, initial=initial)
+    form = watched(forms.ChangeAbsenceForm)(request.POST or None, initial=initial)
 
     def act(values: dict[str, Any]) -> object:
         return facts.change_absence(row, **values, today=request.today, by=request.user)

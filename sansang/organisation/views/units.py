@@ -18,6 +18,7 @@ from sansang.organisation.followers import PANELS
 from sansang.organisation.forms import CoverageForm, StrengthForm
 from sansang.organisation.models import PlaceAttribute, Population, Unit, UnitKind, UnitVersion
 from sansang.ui.templatetags.ui import say
+from sansang.ui.watching import watched
 
 if TYPE_CHECKING:
     from sansang.ui.requests import Request
@@ -85,7 +86,8 @@ def _editable(request: Request, pk: int) -> tuple[Unit, UnitVersion]:
 @requires(Permission.UNITS_EDIT)
 def unit_strength(request: Request, pk: int) -> HttpResponse:
     unit, version = _editable(request, pk)
-    form = StrengthForm(request.POST or None, initial={"authorised": version.authorised, "on": request.today})
+    strength = watched(StrengthForm, but=("on",))
+    form = strength(request.POST or None, initial={"authorised": version.authorised, "on": request.today})
     if form.is_valid():
         values = form.cleaned_data
         try:

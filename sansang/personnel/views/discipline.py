@@ -27,6 +27,7 @@ from sansang.personnel.models import Commendation, Discipline
 from sansang.personnel.queries.discipline import units_of
 from sansang.personnel.rules.discipline import periods, progress_told
 from sansang.personnel.views.deciding import decision_page
+from sansang.ui.watching import watched
 
 if TYPE_CHECKING:
     from sansang.ui.requests import Request
@@ -65,7 +66,7 @@ def _discipline(request: Request, pk: int) -> Discipline:
 @requires(EDIT)
 def discipline_correct(request: Request, pk: int) -> HttpResponse:
     row = _discipline(request, pk)
-    form = PenaltyForm(request.POST or None, initial={name: getattr(row, name) for name in PENALTY})
+    form = watched(PenaltyForm)(request.POST or None, initial={name: getattr(row, name) for name in PENALTY})
 
     def act(values: dict[str, Any]) -> object:
         return actions.correct_discipline(row, **values, today=request.today, by=request.user)
@@ -135,7 +136,7 @@ def _about(row: Commendation) -> dict[str, Any]:
 def commendation_correct(request: Request, pk: int) -> HttpResponse:
     row = _commendation(request, pk)
     initial = {name: getattr(row, name) for name in AWARD}
-    form = AwardForm(request.POST or None, of_unit=row.person_id is None, initial=initial)
+    form = watched(AwardForm)(request.POST or None, of_unit=row.person_id is None, initial=initial)
 
     def act(values: dict[str, Any]) -> object:
         return actions.correct_commendation(row, **values, today=request.today, by=request.user)

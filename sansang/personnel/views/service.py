@@ -27,6 +27,7 @@ from sansang.personnel.forms import (
 )
 from sansang.personnel.models import Appointment, Service
 from sansang.ui.templatetags.ui import say
+from sansang.ui.watching import watched
 
 if TYPE_CHECKING:
     from sansang.ui.requests import Request
@@ -133,7 +134,7 @@ def appointment_end(request: Request, pk: int) -> HttpResponse:
 def service_correct(request: Request, pk: int) -> HttpResponse:
     service = _service(request, pk)
     names = ("component", "first_on", "last_on", "end_reason")
-    form = CorrectServiceForm(request.POST or None, initial={name: getattr(service, name) for name in names})
+    form = watched(CorrectServiceForm)(request.POST or None, initial={name: getattr(service, name) for name in names})
     return _form_page(
         request,
         form,
@@ -149,7 +150,7 @@ def appointment_correct(request: Request, pk: int) -> HttpResponse:
     found = Appointment.objects.permitted(request.user, Permission.PEOPLE_EDIT).select_related("person", "unit")
     held = get_object_or_404(found, pk=pk)
     names = ("rank", "first_on", "last_on", "decision_number")
-    form = CorrectAppointmentForm(request.POST or None, initial={name: getattr(held, name) for name in names})
+    form = watched(CorrectAppointmentForm)(request.POST or None, initial={name: getattr(held, name) for name in names})
     return _form_page(
         request,
         form,

@@ -27,6 +27,7 @@ from sansang.selection.views.rounds import permitted, round_page
 from sansang.selection.words import CHOICE_BADGES, MEANING_BADGES, result_text
 from sansang.ui.listing import PAGE
 from sansang.ui.templatetags.ui import say
+from sansang.ui.watching import watched
 
 if TYPE_CHECKING:
     from sansang.ui.requests import Request
@@ -86,7 +87,8 @@ def check_list(request: Request, pk: int) -> HttpResponse:
     rows = people.considered(one)
     by_name = sorted(rows, key=lambda row: (bytes(row.candidate.person.name_order), row.candidate.pk))
     page = Paginator(by_name, ON_A_PAGE).get_page(request.GET.get(PAGE))
-    form = ChecksForm(request.POST or None, rows=list(page), today=request.today)
+    check = watched(ChecksForm, but=("day-", "place-"))
+    form = check(request.POST or None, rows=list(page), today=request.today)
     if form.is_valid():
         try:
             written = actions.record_checks(one, lines=form.results(), today=request.today, by=request.user)
@@ -119,7 +121,7 @@ def choice_list(request: Request, pk: int) -> HttpResponse:
     needs = asking.needs_of(one)
     found = Candidate.objects.permitted(request.user, Permission.SELECTION).filter(round=one)
     page = Paginator(found.select_related("person").order_by("rank", "pk"), ON_A_PAGE).get_page(request.GET.get(PAGE))
-    form = ChoicesForm(request.POST or None, rows=list(page), needs=needs)
+    form = watched(ChoicesForm)(request.POST or None, rows=list(page), needs=needs)
     if form.is_valid():
         try:
             written = actions.record_choices(one, lines=form.choices_made(), by=request.user)

@@ -25,6 +25,7 @@ from sansang.selection.rules.states import TRANSITIONS, WAY, RoundState, Transit
 from sansang.selection.tables import rounds as tables
 from sansang.selection.words import DO, DONE, PAPERS
 from sansang.ui.templatetags.ui import say
+from sansang.ui.watching import watched
 
 if TYPE_CHECKING:
     from sansang.ui.requests import Request
@@ -149,7 +150,7 @@ def _in_words(step: Transition, *, mine: bool) -> dict[str, Any]:
 def round_edit(request: Request, pk: int) -> HttpResponse:
     one = permitted(request, pk, Permission.SELECTION)
     names = ("day", "serve_from", "skills", "guidance_number")
-    form = RoundEditForm(request.POST or None, initial={name: getattr(one, name) for name in names})
+    form = watched(RoundEditForm)(request.POST or None, initial={name: getattr(one, name) for name in names})
     if form.is_valid():
         try:
             actions.change_round(one, **form.cleaned_data, today=request.today, by=request.user)
@@ -166,7 +167,7 @@ def round_edit(request: Request, pk: int) -> HttpResponse:
 def need_list(request: Request, pk: int) -> HttpResponse:
     one = permitted(request, pk, Permission.SELECTION)
     needs: list[Need] = asking.needs_of(one)
-    form = NeedForm(request.POST or None, needs=needs)
+    form = watched(NeedForm)(request.POST or None, needs=needs)
     if form.is_valid():
         try:
             changed = actions.set_need(one, lines=form.lines(), by=request.user)

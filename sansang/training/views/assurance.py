@@ -22,6 +22,7 @@ from sansang.training.queries import assurance as asking
 from sansang.training.queries.readiness import plans_along
 from sansang.training.tables import assurance as tables
 from sansang.training.views.filling import form_page, pressed
+from sansang.ui.watching import watched
 
 if TYPE_CHECKING:
     from sansang.ui.requests import Request
@@ -102,7 +103,7 @@ def ground_edit(request: Request, pk: int) -> HttpResponse:
     communes = asking.communes(request.user, TRAINING, on=request.today)
     initial = {name: getattr(ground, name) for name in GROUND}
     initial["commune"] = communes.filter(place=ground.commune_id or 0).first()
-    form = GroundForm(request.POST or None, communes=communes, initial=initial)
+    form = watched(GroundForm)(request.POST or None, communes=communes, initial=initial)
     here = reverse("training:ground_detail", args=[pk])
 
     def act(_values: dict[str, Any]) -> str:
@@ -184,7 +185,7 @@ def aid_new(request: Request) -> HttpResponse:
 @requires(TRAINING)
 def aid_edit(request: Request, pk: int) -> HttpResponse:
     aid = _aid(request, pk)
-    form = AidForm(request.POST or None, initial={name: getattr(aid, name) for name in AID})
+    form = watched(AidForm)(request.POST or None, initial={name: getattr(aid, name) for name in AID})
     here = reverse("training:aid_detail", args=[pk])
 
     def act(values: dict[str, Any]) -> str:

@@ -27,6 +27,7 @@ from sansang.training.rules.classes import ALIVE, MOVES
 from sansang.training.tables import classes as tables
 from sansang.training.views.filling import form_page
 from sansang.training.words import CLASS_DO, CLASS_DONE, class_badge
+from sansang.ui.watching import watched
 
 if TYPE_CHECKING:
     from sansang.ui.requests import Request
@@ -132,7 +133,7 @@ def class_edit(request: Request, pk: int) -> HttpResponse:
     initial = {name: getattr(one, name) for name in names}
     choices = _choices(request, asking.items_to_hold(request.user, since=one.first_on.year, but=one.item_id))
     choices["instructors"] = asking.teachers_for(one)
-    form = ClassForm(request.POST or None, units=None, initial=initial, **choices)
+    form = watched(ClassForm)(request.POST or None, units=None, initial=initial, **choices)
     back = reverse("training:class_detail", args=[pk])
 
     def act(values: dict[str, Any]) -> str:

@@ -24,6 +24,7 @@ from sansang.training.tables import competitions as tables
 from sansang.training.views.filling import form_page, pressed
 from sansang.ui.listing import EXPORT
 from sansang.ui.templatetags.ui import say
+from sansang.ui.watching import watched
 
 if TYPE_CHECKING:
     from sansang.ui.requests import Request
@@ -105,7 +106,7 @@ def _own(request: Request, pk: int) -> Competition:
 @requires(TRAINING)
 def competition_edit(request: Request, pk: int) -> HttpResponse:
     one = _own(request, pk)
-    form = CompetitionForm(request.POST or None, initial={name: getattr(one, name) for name in ABOUT})
+    form = watched(CompetitionForm)(request.POST or None, initial={name: getattr(one, name) for name in ABOUT})
 
     def act(values: dict[str, Any]) -> str:
         _warn(request, actions.change_competition(one, **values, by=request.user))

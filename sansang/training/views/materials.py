@@ -26,6 +26,7 @@ from sansang.training.rules.materials import MEDIA_TYPES, may_become
 from sansang.training.tables import materials as tables
 from sansang.training.views.filling import form_page, pressed
 from sansang.ui.templatetags.ui import say
+from sansang.ui.watching import watched
 
 if TYPE_CHECKING:
     from sansang.ui.requests import Request
@@ -119,7 +120,7 @@ def _material(request: Request, pk: int) -> Material:
 def material_edit(request: Request, pk: int) -> HttpResponse:
     material = _material(request, pk)
     chosen = {one.pk for one in asking.headings_of(material)}
-    form = MaterialEditForm(
+    form = watched(MaterialEditForm)(
         request.POST or None,
         headings=asking.headings_offered(request.user, TRAINING, on=request.today, kept=chosen),
         initial={"kind": material.kind, "title": material.title, "headings": sorted(chosen)},

@@ -24,6 +24,7 @@ from sansang.training.rules.plans import EDITABLE
 from sansang.training.tables import plans as tables
 from sansang.training.views.filling import form_page
 from sansang.training.words import PLAN_DONE, in_language, plan_badge
+from sansang.ui.watching import watched
 
 if TYPE_CHECKING:
     from sansang.ui.requests import Request
@@ -136,7 +137,7 @@ def _item_form(request: Request, plan: Plan, item: PlanItem | None = None) -> It
         initial["hosts"] = hosts.filter(unit__in=item.hosts.all())
         initial["budget"] = "\n".join(f"{one.words}: {one.amount:,}".replace(",", ".") for one in item.budget.all())
     programmes = asking.programmes(request.user, on=request.today)
-    return ItemForm(request.POST or None, initial=initial, programmes=programmes, trainers=units, hosts=hosts)
+    return watched(ItemForm)(request.POST or None, initial=initial, programmes=programmes, trainers=units, hosts=hosts)
 
 
 def _values(values: dict[str, Any]) -> actions.ItemValues:

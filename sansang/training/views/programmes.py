@@ -25,6 +25,7 @@ from sansang.training.tables import classes as people
 from sansang.training.tables import plans as tables
 from sansang.training.views.filling import form_page
 from sansang.ui.templatetags.ui import say
+from sansang.ui.watching import watched
 
 if TYPE_CHECKING:
     from sansang.ui.requests import Request
@@ -90,7 +91,7 @@ def programme_edit(request: Request, pk: int) -> HttpResponse:
         "code", "name", "audience", "days_long", "first_on", "last_on", "instrument", "article", "is_confirmed"
     )  # fmt: skip
     initial = {name: getattr(one, name) for name in names} | {"headings": headings_text(rows)}
-    form = ProgrammeForm(request.POST or None, before=rows, initial=initial)
+    form = watched(ProgrammeForm)(request.POST or None, before=rows, initial=initial)
     back = reverse("training:programme_detail", args=[pk])
 
     def act(values: dict[str, Any]) -> str:
@@ -148,7 +149,7 @@ def instructor_edit(request: Request, pk: int) -> HttpResponse:
     found = Instructor.objects.permitted(request.user, TRAINING).select_related("unit", "person")
     one = get_object_or_404(found, pk=pk)
     names = ("full_name", "position", "parts", "is_active")
-    form = InstructorForm(request.POST or None, initial={name: getattr(one, name) for name in names})
+    form = watched(InstructorForm)(request.POST or None, initial={name: getattr(one, name) for name in names})
     return _instructor(request, form, one, heading=_("Sửa người giảng dạy"))
 
 

@@ -27,6 +27,7 @@ from sansang.training.tables import qualifications as tables
 from sansang.training.views.filling import form_page, pressed
 from sansang.ui.listing import EXPORT
 from sansang.ui.templatetags.ui import say
+from sansang.ui.watching import watched
 
 if TYPE_CHECKING:
     from sansang.ui.requests import Request
@@ -87,7 +88,7 @@ def qualification_kind_edit(request: Request, pk: int) -> HttpResponse:
     names = ("code", "name", "months", "least_grade", "is_active")
     initial = {name: getattr(kind, name) for name in names}
     initial |= {"includes": list(kind.includes.all()), "programmes": list(kind.programmes.all())}
-    form = KindForm(
+    form = watched(KindForm)(
         request.POST or None,
         keepers=None,
         programmes=programmes(request.user),

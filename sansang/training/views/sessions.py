@@ -21,6 +21,7 @@ from sansang.training.queries import classes as asking
 from sansang.training.views.classes import class_page, crumbs_of, permitted
 from sansang.training.views.filling import form_page
 from sansang.ui.templatetags.ui import say, vi_number
+from sansang.ui.watching import watched
 
 if TYPE_CHECKING:
     from sansang.ui.requests import Request
@@ -75,7 +76,7 @@ def session_edit(request: Request, pk: int) -> HttpResponse:
     session, one = _session(request, pk)
     names = ("day", "half", "heading", "hours", "ground", "instructor", "note")
     initial = {name: getattr(session, name) for name in names}
-    form = SessionForm(request.POST or None, initial=initial, **_choices(one))
+    form = watched(SessionForm)(request.POST or None, initial=initial, **_choices(one))
 
     def act(_values: dict[str, Any]) -> str:
         actions.change_session(session, form.values(), by=request.user)
