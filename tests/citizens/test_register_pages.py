@@ -323,3 +323,23 @@ def test_a_wrong_circumstance_is_taken_back_from_the_page(province: Province) ->
     assert province.other.post(reverse("citizens:circumstance_remove", args=[circumstance.pk])).status_code == 404
     assert "Đã bỏ dòng ghi nhầm" in send(province.clerk, "citizens:circumstance_remove", circumstance.pk)
     assert not Circumstance.objects.exists()
+
+
+def test_of_who_moved_away_the_old_office_has_the_name_and_not_what_is_recorded_since(province: Province) -> None:
+    row = province.registered(full_name="Lò Thị Đi", village="Bản Vai")
+    row.last_on, row.leaving = date(2025, 6, 30), "moved_out"
+    row.save()
+    factories.registration(row.person, province.there, first_on=date(2025, 7, 1))
+    Person.objects.filter(pk=row.person_id).update(keeper=province.there, village="Bản Xa")
+    factories.circumstance(row.person, fact="studying", first_on=date(2024, 9, 1))
+    own, above = (
+        page(client, "citizens:register_list", on="2025-03-28") for client in (province.clerk, province.staff)
+    )
+    assert ["Lò Thị Đi" in own, "Bản Xa" in own, "Tạm hoãn</span>" in own] == [True, False, False]
+    assert ["Lò Thị Đi" in above, "Bản Xa" in above, "Tạm hoãn</span>" in above] == [True, True, True]
+    for asked in ({"hoancanh": "studying"}, {"trangthai": "deferred"}):
+        own, above = (
+            page(client, "citizens:register_list", on="2025-03-28", **asked)
+            for client in (province.clerk, province.staff)
+        )
+        assert ("Lò Thị Đi" in own, "Lò Thị Đi" in above) == (False, True), asked

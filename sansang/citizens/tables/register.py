@@ -88,6 +88,20 @@ def register_list(
     return found
 
 
+def _known_by(request: Request) -> Callable[[Callable[[Registration], Any]], Callable[[Registration], Any]]:
+    def known(cell: Callable[[Registration], Any]) -> Callable[[Registration], Any]:
+        """What stands in the record now, for who reaches it; of who has left for another office nothing."""
+
+        def shown(row: Registration) -> Any:
+            has_left = row.last_on is not None and row.last_on < request.today
+            reached = not has_left or reaches(request.user, Permission.PEOPLE_VIEW, row.person.keeper)
+            return cell(row) if reached else ""
+
+        return shown
+
+    return known
+
+
 def _columns(request: Request, states: States, offices: Mapping[int, str]) -> list[Column]:
     dated = "" if request.on == request.today else f"?on={request.on.isoformat()}"
 
@@ -96,6 +110,7 @@ def _columns(request: Request, states: States, offices: Mapping[int, str]) -> li
             return ""
         return reverse("personnel:person_detail", args=[row.person_id]) + dated
 
+    known = _known_by(request)
     several = len(offices) > 1
     return [
         Column(
@@ -103,8 +118,8 @@ def _columns(request: Request, states: States, offices: Mapping[int, str]) -> li
         ),
         Column("born", _("Ngày sinh"), lambda row: str(row.person.born or ""), sort="person__born_on", main=True),
         Column("sex", _("Giới tính"), lambda row: row.person.get_sex_display(), sort="person__sex"),
-        Column("state", _("Trạng thái"), states.words, shown=states.shown, main=True),
-        Column("village", _("Thôn, bản"), lambda row: row.person.village, sort="person__village"),
+        Column("state", _("Trạng thái"), known(states.words), shown=known(states.shown), main=True),
+        Column("village", _("Thôn, bản"), known(lambda row: row.person.village), sort="person__village"),
         *(
             [Column("office", _("Cơ quan đăng ký"), lambda row: offices.get(row.office_id, ""), sort="office_id")]
             if several
@@ -120,8 +135,14 @@ def _filters(request: Request, rules: Rules, offices: Mapping[int, str]) -> list
     on = request.on
     english = get_language() == "en"
 
+    def reached(rows: Any) -> Any:
+        """On a past day, without those who have left since: what is recorded elsewhere is not for the old office."""
+        if on >= request.today:
+            return rows
+        return rows.filter(request.user.reach(Permission.PEOPLE_VIEW, "person__keeper__reach_path"))
+
     def by_state(rows: Any, value: str) -> Any:
-        return in_state(rows, State(value), rules=rules)
+        return in_state(reached(rows), State(value), rules=rules)
 
     chosen = [
         Filter("trangthai", _("Trạng thái"), [(one.value, state_words(one)) for one in State], by_state),
@@ -129,7 +150,7 @@ def _filters(request: Request, rules: Rules, offices: Mapping[int, str]) -> list
             "hoancanh",
             _("Hoàn cảnh"),
             [(code, words.en if english else str(words)) for code, words in queries.fact_choices(rules)],
-            lambda rows, fact: queries.with_fact(rows, fact, on=on),
+            lambda rows, fact: queries.with_fact(reached(rows), fact, on=on),
         ),
         Filter("vaoso", _("Lý do vào sổ"), Entry.choices, lambda rows, value: rows.filter(entry=value)),
         Filter("tuoi", _("Tuổi"), [(f"{a}-{b}", f"{a}–{b}") for a, b in AGES], _by_age(rules)),
