@@ -29,7 +29,6 @@ class Desk:
         home = address.replace("127.0.0.1", "localhost")
         self.context = chromium.new_context(base_url=home, locale="vi-VN", java_script_enabled=scripts)
         self.page = self.context.new_page()
-        self.page.set_default_timeout(15_000)
         self.complaints: list[str] = []
         self.page.on("console", lambda one: self.complaints.append(one.text) if one.type == "error" else None)
         self.page.on("pageerror", lambda one: self.complaints.append(str(one)))
