@@ -81,8 +81,10 @@ class Register:
         self.by_hash = known_by_hash([row.basis["hash"] for row in rows if row.basis["hash"]])
         own = {one.person_pk for one in self.by_hash.values() if self._is_own(one)}
         own |= {pk for row in rows for pk in self._alike.get(_likeness(row), ())}
+        self.people, self.services, self.skills, self.posts = {}, {}, {}, {}
+        if not own:
+            return
         self.people = {person.pk: person for person in Person.objects.filter(pk__in=own)}
-        self.services, self.skills, self.posts = {}, {}, {}
         for service in Service.objects.filter(person__in=own).order_by("first_on"):
             self.services.setdefault(service.person_id, []).append(service)
         for person_id, kind, detail in Skill.objects.filter(person__in=own).values_list("person_id", "kind", "detail"):
