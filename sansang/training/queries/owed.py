@@ -1,22 +1,19 @@
 """Who owes how much training in a year, what is done, what is missing, what is to be made up: for everyone at once.
 
-The same few questions whatever the number of people (`owed_counting`). The answer is remembered until something is
-recorded, in the memory of the process: it speaks of people and goes into no cache.
+The same few questions whatever the number of people (`owed_counting`). The answer is remembered, and after a change
+those whom it touched are counted anew (`owed_remembering`).
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cached_property
 from operator import attrgetter
 from typing import Any, NamedTuple, overload
 
 from django.db.models import FloatField, Q, QuerySet, Sum
 from django.db.models.functions import Cast
 
-from sansang.audit.queries import last_change
 from sansang.citizens.models import Person
 from sansang.citizens.queries.law import province_of, rules_for
 from sansang.law.training import Owed, member_share, officer_share
@@ -27,27 +24,10 @@ from sansang.personnel.models import Appointment, Service
 from sansang.training.models import Audience, ClassState, Enrolment, Presence, Programme
 from sansang.training.models.programmes import OFFICERS
 from sansang.training.queries.owed_counting import count
-from sansang.training.rules.owed import Due, Standing, Stood, Sums, by_unit
+from sansang.training.queries.owed_remembering import Year, remembered_year
+from sansang.training.rules.owed import Due, Standing, Stood
 
 SEE = Permission.TRAINING_VIEW
-# From this many people on an answer is remembered: turning a page repeats no work.
-LARGE = 500
-MOST, KEPT = 20, 100_000  # answers remembered, and people in those before the last
-
-
-class Year:
-    """Everyone's year within a reach, by name, and the sums of their units."""
-
-    def __init__(self, dues: tuple[Due, ...]) -> None:
-        self.dues = dues
-
-    @cached_property
-    def by_unit(self) -> dict[int, Sums]:
-        """The sum of each unit itself, without those below it."""
-        return by_unit(self.dues)
-
-
-_remembered: OrderedDict[tuple[Any, ...], Year] = OrderedDict()
 
 
 def year_of(user: User, *, on: date, permission: Permission = SEE, units: Mapping[int, Stood] | None = None) -> Year:
@@ -55,18 +35,15 @@ def year_of(user: User, *, on: date, permission: Permission = SEE, units: Mappin
 
     One question fewer when the caller has the units within reach.
     """
-    key = (str(user.reach(permission, "unit__reach_path")), on, last_change())
-    found = _remembered.pop(key, None)
-    if found is None:
-        services = Service.objects.permitted(user, permission).on(on)
-        posts = Appointment.objects.permitted(user, permission).on(on)
-        kinds = {pk: unit.kind for pk, unit in units.items()} if units else None
-        found = Year(count(services, posts, rules_for(province_of(user), on=on), kinds=kinds))
-    if len(found.dues) >= LARGE:
-        _remembered[key] = found  # again as the last one asked for
-    while len(_remembered) > MOST or sum(len(one.dues) for one in list(_remembered.values())[:-1]) > KEPT:
-        _remembered.popitem(last=False)
-    return found
+    services = Service.objects.permitted(user, permission).on(on)
+    posts = Appointment.objects.permitted(user, permission).on(on)
+    kinds = {pk: unit.kind for pk, unit in units.items()} if units else None
+
+    def among(people: Collection[int] | None) -> tuple[Due, ...]:
+        asked = Q() if people is None else Q(person__in=sorted(people))
+        return count(services.filter(asked), posts.filter(asked), rules_for(province_of(user), on=on), kinds=kinds)
+
+    return remembered_year((str(user.reach(permission, "unit__reach_path")), on), services, among)
 
 
 def dues_in(unit: Unit, *, on: date) -> tuple[Due, ...]:
@@ -78,12 +55,13 @@ def dues_in(unit: Unit, *, on: date) -> tuple[Due, ...]:
 
 def due_of(person: Person, *, on: date) -> tuple[Due, Owed] | None:
     """A person's year, and the amounts of the law with their reasons; None for who owes nothing on the day."""
-    services, posts = Service.objects.filter(person=person).on(on), Appointment.objects.filter(person=person).on(on)
+    # With all of the unit: what the year before left depends on whether anybody of it stood in a class of that year.
+    own = Service.objects.filter(person=person).on(on).order_by().values("unit")
+    services, posts = Service.objects.filter(unit__in=own).on(on), Appointment.objects.filter(person=person).on(on)
     rules = rules_for(person.province_code, on=on)
-    found = count(services, posts, rules)
-    if not found or found[0].standing is Standing.NOTHING:
+    due = next((one for one in count(services, posts, rules) if one.person_id == person.pk), None)
+    if due is None or due.standing is Standing.NOTHING:
         return None
-    due = found[0]
     member = member_share(rules, due.programme) if due.programme else None
     return due, Owed(member, officer_share(rules, due.group) if due.group else None)
 

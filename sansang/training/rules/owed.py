@@ -58,6 +58,7 @@ class Owes(NamedTuple):
     owed: float = 0.0
     civil_owed: float = 0.0
     course_owed: float = 0.0
+    order: bytes = b""  # of names
 
 
 class Due(NamedTuple):
@@ -72,6 +73,7 @@ class Due(NamedTuple):
     owed: float
     civil_owed: float
     course_owed: float
+    order: bytes
     hours: Hours
     course: Hours
     debt: float  # what the year before left
@@ -156,15 +158,18 @@ class Sums(NamedTuple):
     civil_owed: float = 0.0
     civil_done: float = 0.0
 
-    def plus(self, other: Sums) -> Sums:
-        return Sums._make(one + more for one, more in zip(self, other, strict=True))
-
     @property
     def part_done(self) -> float | None:
         return self.done / self.owed if self.owed else None
 
 
 NO_SUMS = Sums()
+
+
+def added_up(found: Iterable[Sums]) -> Sums:
+    """The sum of some sums."""
+    rows = list(found)
+    return Sums._make(map(sum, zip(*rows, strict=True))) if rows else NO_SUMS
 
 
 def sums_of(dues: Iterable[Due]) -> Sums:
@@ -233,32 +238,35 @@ def table_of(units: Mapping[int, Stood], own: Mapping[int, Sums], *, of: int | N
     """
     sums, below = _rolled_up(units, own)
     lines = []
-    if of is not None and own.get(of, NO_SUMS).people:
-        lines.append(UnitSums(units[of], own[of], is_own=True))
-    under = [unit for unit in units.values() if unit.pk in sums and _parent(unit, units) == of]
-    if len(under) == 1 and below.get(under[0].pk):
-        return lines + table_of(units, own, of=under[0].pk)
-    ranked = sorted(under, key=_rank)
-    return lines + [UnitSums(unit, sums[unit.pk], has_below=bool(below.get(unit.pk))) for unit in ranked]
+    while True:
+        if of is not None and own.get(of, NO_SUMS).people:
+            lines.append(UnitSums(units[of], own[of], is_own=True))
+        under = below.get(of, [])
+        if len(under) != 1 or under[0] not in below:
+            break
+        of = under[0]
+    ranked = sorted((units[pk] for pk in under), key=_rank)
+    return lines + [UnitSums(unit, sums[unit.pk], has_below=unit.pk in below) for unit in ranked]
 
 
 def _rank(unit: Stood) -> tuple[int, str]:
     return _RANKS.index(unit.kind) if unit.kind in _RANKS else len(_RANKS), unit.path
 
 
-def _rolled_up(units: Mapping[int, Stood], own: Mapping[int, Sums]) -> tuple[dict[int, Sums], dict[int, int]]:
-    """Each unit with everything below it, and how many units with people stand directly below each."""
-    sums: dict[int, Sums] = {}
+def _rolled_up(
+    units: Mapping[int, Stood], own: Mapping[int, Sums]
+) -> tuple[dict[int, Sums], dict[int | None, list[int]]]:
+    """Each unit with everything below it, and the units with people that stand directly below each."""
+    parts: dict[int, list[Sums]] = defaultdict(list)
     for pk, one in own.items():
         if pk in units and one.people:
             for above in units[pk].line:
-                if above in units:
-                    sums[above] = sums.get(above, NO_SUMS).plus(one)
-    below: dict[int, int] = {}
+                parts[above].append(one)
+    sums = {pk: added_up(found) for pk, found in parts.items() if pk in units}
+    below: dict[int | None, list[int]] = defaultdict(list)
     for pk in sums:
-        if (parent := _parent(units[pk], units)) is not None:
-            below[parent] = below.get(parent, 0) + 1
-    return sums, below
+        below[_parent(units[pk], units)].append(pk)
+    return sums, dict(below)
 
 
 def _parent(unit: Stood, units: Mapping[int, Stood]) -> int | None:
@@ -268,7 +276,4 @@ def _parent(unit: Stood, units: Mapping[int, Stood]) -> int | None:
 
 def total(lines: Iterable[UnitSums]) -> Sums:
     """The sum of some lines."""
-    found = NO_SUMS
-    for line in lines:
-        found = found.plus(line.sums)
-    return found
+    return added_up(line.sums for line in lines)
