@@ -16,6 +16,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from sansang.audit.models import AuditEvent
+from sansang.kernel.reasons import RuleViolated
 from sansang.training.actions import enrolling, feeds
 from sansang.training.models import AvoidedDays, Feed, Ground, Instructor, Programme, TrainingClass
 from tests import factories
@@ -316,6 +317,18 @@ def test_a_calendar_is_read_by_its_secret_until_it_is_taken_back(offices: Office
     assert client_of(offices.neighbour).post(reverse("training:feed_revoke", args=[feed.pk])).status_code == 404
     clerk.post(reverse("training:feed_revoke", args=[feed.pk]))
     assert stranger.get(address).status_code == 404
+
+
+def test_a_calendar_of_a_person_is_silent_once_another_office_answers_for_them(offices: Offices) -> None:
+    person = offices.member()
+    _feed, secret = feeds.hand_out(offices.commune, person=person, label="Trực ban", by=offices.clerk)
+    address = reverse("training:feed_calendar")
+    assert Client().get(address, {"ma": secret}).status_code == 200
+    person.keeper = offices.beside
+    person.save()
+    assert Client().get(address, {"ma": secret}).status_code == 404
+    with pytest.raises(RuleViolated, match="không thuộc đơn vị"):
+        feeds.hand_out(offices.commune, person=person, label="Trực ban", by=offices.staff)
 
 
 def test_a_units_calendar_has_its_classes_and_those_its_people_attend_and_no_names(offices: Offices) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from sansang.audit.actions import record
 from sansang.citizens.models import Person
 from sansang.kernel.reasons import Reason, RuleViolated
-from sansang.organisation.access import Permission
+from sansang.organisation.access import Permission, reaches_path
 from sansang.organisation.models import Unit, User
 from sansang.privacy.secrets import keyed_hash
 from sansang.training.actions.locking import refuse_out_of_reach
@@ -22,11 +22,13 @@ from sansang.training.queries.feeds import CONTEXT
 def hand_out(unit: Unit, *, person: Person | None = None, label: str, by: User) -> tuple[Feed, str]:
     """Make a calendar of a unit (or of a person for whom it answers); returns the row and the secret, kept nowhere.
 
-    Raises RuleViolated out of reach, or without a word on whom it is for.
+    Raises RuleViolated out of reach, without a word on whom it is for, or for somebody whom another unit answers for.
     """
     refuse_out_of_reach(unit, Permission.TRAINING, by=by)
     if not label.strip():
         raise RuleViolated([Reason("no_label", "Hãy ghi lịch này đưa cho ai.", {})])
+    if person is not None and not reaches_path(unit.reach_path, person.keeper.reach_path):
+        raise RuleViolated([Reason("kept_elsewhere", "Người này không thuộc đơn vị đã chọn.", {})])
     secret = secrets.token_urlsafe(24)
     made = Feed.objects.create(
         unit=unit, person=person, secret_hash=keyed_hash(secret, CONTEXT), label=label.strip(), created_by_name=str(by)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from sansang.organisation.access import Permission
@@ -20,8 +20,12 @@ BACK, AHEAD = timedelta(days=30), timedelta(days=400)
 
 
 def feed_of(secret: str) -> Feed | None:
-    """The calendar to which a secret belongs, unless it was taken back."""
-    found = Feed.objects.filter(secret_hash=keyed_hash(secret, CONTEXT), revoked_at=None)
+    """The calendar to which a secret belongs, unless it was taken back, or is of somebody who has left the unit since.
+
+    Whoever handed it out may have kept the address: where a person learns elsewhere is not for the former office.
+    """
+    kept_here = Q(person=None) | Q(person__keeper__reach_path__startswith=F("unit__reach_path"))
+    found = Feed.objects.filter(kept_here, secret_hash=keyed_hash(secret, CONTEXT), revoked_at=None)
     return found.select_related("unit", "person").first() if secret else None
 
 
