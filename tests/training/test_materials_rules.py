@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 
 from sansang.training import models
@@ -51,6 +53,16 @@ def test_each_kind_of_office_file_is_taken(name: str, content: bytes) -> None:
 )
 def test_everything_else_is_refused_for_one_clear_reason(name: str, content: bytes, code: str) -> None:
     assert codes(name, content) == [code]
+
+
+def test_of_a_part_that_tells_the_kind_only_the_beginning_is_read() -> None:
+    large = files.office("mimetype", "content.xml", mimetype=b"x" * 19_000_000)
+    tracemalloc.start()
+    try:
+        assert codes("a.odt", large) == ["file_unknown"]
+        assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_every_state_says_what_may_follow_and_only_approval_leads_to_approved() -> None:

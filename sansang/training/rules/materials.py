@@ -107,7 +107,7 @@ def _kind_of_archive(content: bytes) -> str | Reason:
             if reason := _reason_against_parts(parts, len(content)):
                 return reason
             names = {part.filename for part in parts}
-            if "mimetype" in names and archive.read("mimetype")[:100].decode("ascii", "replace") == MEDIA_TYPES[".odt"]:
+            if "mimetype" in names and _beginning(archive, "mimetype") == MEDIA_TYPES[".odt"]:
                 return ".odt"
     except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OSError):
         return Reason("file_damaged", "Tệp bị hỏng hoặc chưa tải lên hết; hãy mở lại và lưu lại.", {})
@@ -115,6 +115,12 @@ def _kind_of_archive(content: bytes) -> str | Reason:
     if found is None or "[Content_Types].xml" not in names:
         return Reason("file_unknown", "Nội dung tệp không phải PDF, Word, PowerPoint, Excel hoặc ODT.", {})
     return found
+
+
+def _beginning(archive: zipfile.ZipFile, name: str) -> str:
+    """The first letters of a part; a part may be far larger than it says that it is of use."""
+    with archive.open(name) as part:
+        return part.read(100).decode("ascii", "replace")
 
 
 def _reason_against_parts(parts: list[zipfile.ZipInfo], packed: int) -> Reason | None:
