@@ -250,6 +250,12 @@ def test_a_phone_of_a_neighbour_gets_nothing(world: World) -> None:
     assert not Attendance.objects.exists()
 
 
+@pytest.mark.parametrize("user", [[1], {"a": 1}, "1", 0])
+def test_what_is_not_of_this_account_is_sent_back(world: World, user: Any) -> None:
+    assert send(page_of(world), {"user": user, "entries": [now_entry(world)]}).status_code == 409
+    assert not Attendance.objects.exists()
+
+
 def test_what_a_phone_kept_is_answered_one_by_one_in_words(world: World) -> None:
     entries = [now_entry(world), now_entry(world, 1, "late"), now_entry(world, 2, session=world.later.pk)]
     said = send(page_of(world), {"user": world.clerk.pk, "entries": entries}).json()["answers"]

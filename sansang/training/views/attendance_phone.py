@@ -140,7 +140,7 @@ def attendance_entries(request: Request) -> HttpResponse:
         said = None
     if not isinstance(said, dict) or not isinstance(said.get("entries"), list):
         return _wrong(_("Không đọc được những gì máy gửi lên."), 400)
-    if said.get("user") not in {None, request.user.pk}:  # somebody else signed in meanwhile
+    if said.get("user") not in (None, request.user.pk):  # somebody else signed in meanwhile
         return _wrong(_("Những lần ghi này của tài khoản khác; tài khoản ấy đăng nhập thì mới gửi được."), 409)
     try:
         answers = take_entries(said["entries"], now=timezone.now(), by=request.user)
