@@ -222,7 +222,8 @@ def test_the_year_names_the_days_to_avoid_and_a_week_opens_its_classes(offices: 
     client = client_of(offices.commander)
     shown = page(client, "year_calendar", nam="2026")
     assert "Tết Nguyên đán" in shown
-    assert "và 3 lớp khác" in shown
+    assert "và 8 lớp khác" in shown
+    assert "Xem cả 9 lớp" in shown
     week = page(client, "class_list", tuan="2026-03-02")
     assert all(f"Lớp số {at}" in week for at in range(9))
     assert "Lớp số" not in page(client, "class_list", tuan="2026-03-09")
@@ -256,7 +257,7 @@ def test_the_outlines_of_the_circulars_are_taken_over_once_and_marked_as_not_com
     for _ in range(2):
         client.post(reverse("training:programme_adopt"))
     found = Programme.objects.filter(unit=offices.top).exclude(pk=offices.programme.pk)
-    assert found.count() == 11
+    assert found.count() == 12
     assert not found.filter(is_confirmed=True).exists()
     assert all(row.days_long * 8 == sum(one.hours for one in row.headings.all()) for row in found)
     shown = page(client_of(offices.clerk), "programme_detail", found.first().pk)

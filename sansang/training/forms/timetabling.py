@@ -23,11 +23,11 @@ WEEKDAYS = (
 NEVER, SELDOM, RATHER_NOT = "0", "5", "1"
 
 
-class InstructorsChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
-    def label_from_instance(self, one: Instructor) -> str:
-        parts = ", ".join(str(label) for code, label in Part.choices if code in one.parts)
-        words = ", ".join(filter(None, [getattr(one, "unit_name", ""), parts]))
-        return f"{one} ({words})" if words else str(one)
+def teacher_words(one: Instructor) -> str:
+    """Who may be asked to teach, with unit and parts."""
+    parts = ", ".join(str(label) for code, label in Part.choices if code in one.parts)
+    words = ", ".join(filter(None, [getattr(one, "unit_name", ""), parts]))
+    return f"{one} ({words})" if words else str(one)
 
 
 class AskForm(forms.Form):
@@ -48,9 +48,7 @@ class AskForm(forms.Form):
         label=_("Ngày nghỉ trong tuần"), choices=WEEKDAYS, coerce=int, required=False,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
-    instructors = InstructorsChoice(
-        label=_("Người giảng dạy"), queryset=Instructor.objects.none(), widget=forms.CheckboxSelectMultiple
-    )
+    instructors = forms.ModelMultipleChoiceField(label=_("Người giảng dạy"), queryset=Instructor.objects.none())
 
     def __init__(self, *args: Any, classes: Any, instructors: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

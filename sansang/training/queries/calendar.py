@@ -11,9 +11,9 @@ from sansang.kernel.days import Days
 from sansang.organisation.access import Permission
 from sansang.organisation.models import User
 from sansang.training.models import AvoidedDays, ClassState, TrainingClass
-from sansang.training.queries.classes import classes
+from sansang.training.queries.classes import classes_with_people
 
-SHOWN = 6  # classes of a week; the rest stands in the list of classes
+AT_ONCE, SHOWN = 2, 6  # classes of a week read without opening it, and opened; the rest stands in the list of classes
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,19 @@ class Week:
     @property
     def shown(self) -> Sequence[Any]:
         return self.classes if len(self.classes) <= SHOWN + 1 else self.classes[:SHOWN]
+
+    @property
+    def is_short(self) -> bool:
+        """So few classes that they are read at once; more are opened."""
+        return len(self.classes) <= AT_ONCE
+
+    @property
+    def first_title(self) -> str:
+        return str(self.classes[0].title)
+
+    @property
+    def others(self) -> int:
+        return len(self.classes) - 1
 
     @property
     def more(self) -> int:
@@ -80,7 +93,7 @@ class Year:
 def year_of(user: User, year: int, *, today: date) -> Year:
     """Classes within reach with a day in the year, none that was cancelled, in the weeks in which they are held."""
     found = list(
-        classes(user)
+        classes_with_people(user)
         .filter(first_on__lte=date(year, 12, 31), last_on__gte=date(year, 1, 1))
         .exclude(state=ClassState.CANCELLED)
         .order_by("first_on", "pk")

@@ -37,18 +37,29 @@ def classes(user: User, permission: Permission = Permission.TRAINING_VIEW) -> Qu
     return found.annotate(unit_name=unit_name("unit"), **_counts())
 
 
+def classes_with_people(user: User) -> QuerySet[TrainingClass]:
+    """Classes to be seen with their organiser's name and how many people are in them, and nothing else: for many."""
+    found: QuerySet[TrainingClass] = TrainingClass.objects.permitted(user, Permission.TRAINING_VIEW)
+    return found.annotate(unit_name=unit_name("unit"), people=_people_in_class())
+
+
+def _people_in_class() -> Any:
+    rows = Enrolment.objects.filter(training_class=OuterRef("pk")).order_by().values("training_class")
+    return _number(rows.filter(state__in=[EnrolmentState.INVITED, EnrolmentState.ENROLLED]))
+
+
+def _number(rows: Any) -> Any:
+    return Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), 0)
+
+
 def _counts() -> dict[str, Any]:
     people = Enrolment.objects.filter(training_class=OuterRef("pk")).order_by().values("training_class")
     sessions = Session.objects.filter(training_class=OuterRef("pk")).order_by().values("training_class")
-
-    def number(rows: Any) -> Any:
-        return Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), 0)
-
     hours = DecimalField(max_digits=6, decimal_places=1)
     return {
-        "people": number(people.filter(state__in=[EnrolmentState.INVITED, EnrolmentState.ENROLLED])),
-        "waiting": number(people.filter(state=EnrolmentState.WAITING)),
-        "number_of_sessions": number(sessions),
+        "people": _people_in_class(),
+        "waiting": _number(people.filter(state=EnrolmentState.WAITING)),
+        "number_of_sessions": _number(sessions),
         "hours": Coalesce(
             Subquery(sessions.annotate(n=hours_in("hours")).values("n"), output_field=hours),
             Decimal(0),

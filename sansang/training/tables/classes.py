@@ -42,7 +42,7 @@ def class_list(request: Request, rows: Any, *, years: Sequence[int], units: Sequ
                 url=lambda row: reverse("training:class_detail", args=[row.pk]), shown=_title,
             ),
             Column("don-vi", _("Đơn vị tổ chức"), lambda row: row.unit_name, sort="unit_name"),
-            Column("tu", _("Thời gian"), _days, sort="first_on", main=True),
+            Column("tu", _("Thời gian"), _days, sort="first_on", main=True, shown=_days_shown),
             Column("nguoi", _("Người học"), lambda row: row.people, number=True, main=True, shown=_people),
             Column("gio", _("Giờ"), lambda row: float(row.hours), number=True),
             *(of_file if EXPORT in request.GET else []),
@@ -82,6 +82,10 @@ def _titled(rows: Any, text: str) -> Any:
 
 def _days(row: Any) -> str:
     return f"{row.first_on:%d/%m} – {row.last_on:%d/%m/%Y}"
+
+
+def _days_shown(row: Any) -> SafeString:
+    return format_html('<span class="nowrap">{}</span>', _days(row))
 
 
 def _people(row: Any) -> str | SafeString:

@@ -191,12 +191,13 @@ def class_page(request: Request, one: TrainingClass, *, reasons: Sequence[Reason
     return TemplateResponse(request, "training/class_detail.html", context)
 
 
-def by_day(sessions: Sequence[Any]) -> list[tuple[date, list[Any]]]:
-    """The sessions of each day in three half-days, nothing where there is none."""
+def by_day(sessions: Sequence[Any]) -> list[tuple[date, list[tuple[str, Any]]]]:
+    """The sessions of each day in three half-days by name, nothing where there is none."""
     found: dict[date, list[Any]] = {}
     for one in sessions:
         found.setdefault(one.day, [None, None, None])[one.half] = one
-    return sorted(found.items())
+    names = [str(half.label) for half in Half]
+    return [(day, list(zip(names, halves, strict=True))) for day, halves in sorted(found.items())]
 
 
 _STEPS = {

@@ -20,7 +20,7 @@ from sansang.organisation.access import Permission, requires
 from sansang.training import jobs
 from sansang.training.actions import avoiding
 from sansang.training.actions import timetabling as actions
-from sansang.training.forms.timetabling import AskForm, AvoidForm, PlaceForm
+from sansang.training.forms.timetabling import AskForm, AvoidForm, PlaceForm, teacher_words
 from sansang.training.models import AvoidedDays, DraftState, TimetableDraft
 from sansang.training.queries import drafts as asking
 from sansang.training.queries.classes import instructors_for
@@ -61,8 +61,12 @@ def timetable_new(request: Request) -> HttpResponse:
     form = AskForm(request.POST or None, classes=lacking, instructors=teaching, initial=initial)
     if form.is_valid() and (draft := _asked(request, form)):
         return redirect("training:timetable_detail", draft.pk)
-    chosen = set(form["classes"].value() or [])
-    context = {"form": form, "rows": [(one, one.pk in chosen or str(one.pk) in chosen) for one in lacking]}
+    chosen = {name: {str(pk) for pk in form[name].value() or ()} for name in ("classes", "instructors")}
+    context = {
+        "form": form,
+        "rows": [(one, str(one.pk) in chosen["classes"]) for one in lacking],
+        "teachers": [(one.pk, teacher_words(one), str(one.pk) in chosen["instructors"]) for one in teaching],
+    }
     return TemplateResponse(request, "training/timetable_new.html", context)
 
 
