@@ -5,9 +5,11 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from sansang.citizens.models import Person
 from sansang.kernel.reasons import RuleViolated
-from sansang.personnel.actions import service
-from sansang.personnel.models import Service
+from sansang.organisation.actions import reorganising
+from sansang.personnel.actions import entry, service
+from sansang.personnel.models import Service, WaitingEntry
 from tests import factories
 from tests.personnel.test_changing import Province, client_of
 
@@ -75,3 +77,40 @@ def test_a_post_that_ended_is_not_ended_again_on_a_later_day(province: Province)
         service.end_appointment(held, last_on=date(2025, 6, 30), by=province.clerk)
     held.refresh_from_db()
     assert held.last_on == date(2024, 12, 31)
+
+
+def waiting_from(province: Province) -> WaitingEntry:
+    """A row of the commune about the number of a person in its neighbour, in the tray of their board."""
+    known = factories.member(
+        province.other_squad, keeper=province.two, identity_number="011095000123", village="Bản Kín"
+    )
+    values = {"full_name": "Lò Văn Hai", "identity_number": "011095000123", "born_on": date(1995, 5, 7), "sex": "male"}
+    made = entry.enter_member(
+        values, unit=province.squad, component="TC", first_on=date(2025, 1, 1), by=province.clerk
+    ).waiting
+    assert made is not None
+    assert (made.known, made.tray) == (known, province.board)
+    return made
+
+
+def test_a_row_about_who_left_the_board_goes_on_to_the_command_above_both(province: Province) -> None:
+    made = waiting_from(province)
+    Person.objects.filter(pk=made.known_id).update(keeper=province.far)
+    board, top = client_of(province.board_staff), client_of(province.staff)
+    with pytest.raises(RuleViolated):
+        entry.accept_waiting(made, by=province.board_staff)
+    for name in ("waiting_detail", "waiting_accept", "waiting_return"):
+        send = board.get if name == "waiting_detail" else board.post
+        assert send(reverse(f"personnel:{name}", args=[made.pk])).status_code == 404
+    made.refresh_from_db()
+    assert (made.tray, made.state) == (province.top, "waiting")
+    assert "Bản Kín" in top.get(reverse("personnel:waiting_detail", args=[made.pk])).content.decode()
+
+
+def test_rows_of_an_office_that_moves_below_another_command_go_along(province: Province) -> None:
+    made = waiting_from(province)
+    moved = [{"do": "move", "unit": province.one.pk, "parent": province.top.pk}]
+    values = {"title": "Chuyển", "decision_number": "1/QĐ", "on": date(2026, 1, 5), "today": date(2026, 1, 5)}
+    reorganising.decide(province.top, steps=moved, by=province.staff, **values)
+    made.refresh_from_db()
+    assert made.tray == province.top

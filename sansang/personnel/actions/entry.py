@@ -20,6 +20,7 @@ from sansang.organisation.models import Unit, User
 from sansang.personnel import queries
 from sansang.personnel.actions.registering import register_known, write_citizen
 from sansang.personnel.actions.service import end_posts_in
+from sansang.personnel.actions.trays import is_in_place
 from sansang.personnel.models import EndReason, Service, WaitingEntry, WaitingState
 from sansang.personnel.rules import reasons_against_service
 from sansang.privacy.secrets import keyed_hash
@@ -212,10 +213,9 @@ def return_waiting(entry: WaitingEntry, *, note: str, by: User) -> None:
 
 
 def _lock(entry: WaitingEntry, by: User) -> WaitingEntry:
-    locked = (
-        WaitingEntry.objects.select_for_update(of=("self",)).select_related("unit", "tray", "known").get(pk=entry.pk)
-    )
-    if not reaches(by, Permission.WAITING_DECIDE, locked.tray):
+    related = ("unit", "tray", "known__keeper")
+    locked = WaitingEntry.objects.select_for_update(of=("self",)).select_related(*related).get(pk=entry.pk)
+    if not reaches(by, Permission.WAITING_DECIDE, locked.tray) or not is_in_place(locked):
         raise RuleViolated([Reason("out_of_reach", "Đơn vị này ngoài phạm vi bạn quản lý.", {})])
     if locked.state != WaitingState.WAITING:
         raise RuleViolated([Reason("decided", "Dòng này đã được xử lý.", {})])

@@ -10,7 +10,8 @@ from sansang.kernel.days import Days
 from sansang.kernel.names import name_key
 from sansang.organisation.followers import Handover
 from sansang.organisation.models import COMMANDS, Unit
-from sansang.personnel.models import Appointment, EndReason, Service
+from sansang.personnel.actions.trays import hand_on
+from sansang.personnel.models import Appointment, EndReason, Service, WaitingEntry
 
 
 def move(handovers: list[Handover], on: date, decision_number: str) -> None:
@@ -77,6 +78,7 @@ def keep(handovers: list[Handover], province_code: str, today: date) -> None:
         if one.to is not None:
             Person.objects.filter(keeper=one.unit).update(keeper=int(one.to))
     _keep_with_their_units(province_code, today)
+    hand_on(WaitingEntry.objects.filter(unit__province_code=province_code))
 
 
 def _keep_with_their_units(province_code: str, today: date) -> None:

@@ -13,7 +13,7 @@ from sansang.kernel.reasons import RuleViolated
 from sansang.organisation.access import Permission, requires
 from sansang.organisation.queries import names_of
 from sansang.personnel import queries, tables
-from sansang.personnel.actions import entry
+from sansang.personnel.actions import entry, trays
 from sansang.personnel.forms import ReturnForm
 from sansang.personnel.models import WaitingEntry, WaitingState
 from sansang.ui.templatetags.ui import say
@@ -36,9 +36,15 @@ def waiting_detail(request: Request, pk: int) -> HttpResponse:
     return _page(request, pk, None)
 
 
+def _row(request: Request, pk: int) -> WaitingEntry:
+    """The row of an address, handed on first when this tray does not reach all that it touches any more."""
+    found = WaitingEntry.objects.permitted(request.user, Permission.WAITING_DECIDE)
+    trays.hand_on(found.filter(pk=pk))
+    return get_object_or_404(found.select_related("known__keeper"), pk=pk)
+
+
 def _page(request: Request, pk: int, form: ReturnForm | None) -> HttpResponse:
-    found = WaitingEntry.objects.permitted(request.user, Permission.WAITING_DECIDE).select_related("known__keeper")
-    row = get_object_or_404(found, pk=pk)
+    row = _row(request, pk)
     values = entry.stored_values(row)
     own = queries.record_with_a_number_to_come(row)
     context = {
@@ -57,7 +63,7 @@ def _page(request: Request, pk: int, form: ReturnForm | None) -> HttpResponse:
 @require_POST
 @requires(Permission.WAITING_DECIDE)
 def waiting_accept(request: Request, pk: int) -> HttpResponse:
-    row = get_object_or_404(WaitingEntry.objects.permitted(request.user, Permission.WAITING_DECIDE), pk=pk)
+    row = _row(request, pk)
     try:
         entry.accept_waiting(row, by=request.user)
     except RuleViolated as refused:
@@ -70,7 +76,7 @@ def waiting_accept(request: Request, pk: int) -> HttpResponse:
 @require_POST
 @requires(Permission.WAITING_DECIDE)
 def waiting_return(request: Request, pk: int) -> HttpResponse:
-    row = get_object_or_404(WaitingEntry.objects.permitted(request.user, Permission.WAITING_DECIDE), pk=pk)
+    row = _row(request, pk)
     form = ReturnForm(request.POST)
     if not form.is_valid():
         return _page(request, pk, form)
