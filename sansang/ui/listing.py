@@ -25,7 +25,7 @@ Pick = Callable[[str, int, int], Sequence[int] | None]
 SEARCH, SORT, PAGE, EXPORT = "q", "sap", "trang", "xuat"
 # A name, a day, a kind: text of this many letters never breaks over two lines; a longer one may, so that all columns
 # stay in sight. A sentence gets the whole width of a card on a phone.
-SHORT, LONG = 16, 60
+SHORT, LONG, LONGEST_WORD = 16, 60, 24
 NOTHING = "–"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -69,13 +69,15 @@ class Cell:
     @property
     def css(self) -> str:
         """How the cell is laid out: numbers to the right, short words on one line, some not on a phone."""
-        letters = len(strip_tags(self.text) if isinstance(self.text, SafeString) else str(self.text))
+        words = strip_tags(self.text) if isinstance(self.text, SafeString) else str(self.text)
+        letters = len(words)
         is_short = not self.number and letters <= SHORT
         is_empty = self.text == NOTHING
         names = (
             ("num", self.number),
             ("short", is_short),
             ("long", letters > LONG),
+            ("breaks", letters > LONGEST_WORD and max(map(len, words.split()), default=0) > LONGEST_WORD),
             ("none", is_empty),
             ("not-on-phone", not self.main),
             ("spare", self.spare),

@@ -109,3 +109,9 @@ document.querySelectorAll("form[data-draft]").forEach((form) => {
 
 const wrong = document.querySelector(".notice-bad[role=alert]");
 if (wrong) wrong.focus();
+
+// Of choices on one line that the thumb moves, the one that is shown stands in sight.
+document.querySelectorAll(".strip > [aria-current]").forEach((one) => {
+  const line = one.parentElement;
+  line.scrollLeft += one.getBoundingClientRect().left - line.getBoundingClientRect().left - 14;
+});
