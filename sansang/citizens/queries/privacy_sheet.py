@@ -52,6 +52,16 @@ class Section:
         return [[value for value in row if value.text] for row in self.rows]
 
     @property
+    def blank(self) -> list[str]:
+        """What could be written in a row and is not."""
+        return [value.label for row in self.rows for value in row if value.is_shown and not value.text]
+
+    @property
+    def derived(self) -> list[str]:
+        """What columns are for that no page shows."""
+        return [value.purpose for row in self.rows for value in row if not value.is_shown]
+
+    @property
     def terms(self) -> list[tuple[str, str, tuple[str | Promise, ...]]]:
         """Each way of keeping and reading among the columns, once: how long, on what ground, who may read."""
         found: dict[tuple[str, str, tuple[str | Promise, ...]], None] = {}
