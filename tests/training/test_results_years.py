@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
 from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -13,10 +13,11 @@ from django.core.cache import cache
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from sansang.audit.actions import record
 from sansang.audit.models import AuditEvent
 from sansang.training.actions import results as actions
 from sansang.training.models import Result, TrainingClass
-from sansang.training.queries import years
+from sansang.training.queries import years, years_remembering
 from sansang.training.rules.tallies import GRADES, total
 from tests import factories
 from tests.training.marked import TODAY, School, queries, signed_in
@@ -114,6 +115,8 @@ def test_counts_add_up_and_nobody_is_counted_twice(school: School, seed: int) ->
             result = stood(one, person, grade, unit=unit)
             key, rank = (person.pk, year, audience), (day, result.pk, unit.pk, grade)
             expected[key] = max(expected.get(key, rank), rank)
+    last = date(2026, 12, 31)
+    of_all = years.sums_of_years(school.staff, years.trend_years(last), on=last)
     for year in (2025, 2026):
         rows = list(years.people(school.staff, year=year, on=date(2026, 12, 31), own=False))
         shown = [(row.enrolment.person_id, row.enrolment.training_class.programme.audience) for row in rows]
@@ -130,7 +133,30 @@ def test_counts_add_up_and_nobody_is_counted_twice(school: School, seed: int) ->
         better = [one for one in expected.items() if one[0][1] == year and one[1][3] in {"excellent", "good"}]
         assert everything.better == len(better)
         assert everything.share_attended == pytest.approx(0.75)
-        assert dict(years.trend(school.staff, on=date(2026, 12, 31)))[year] == everything
+        assert dict(years.trend(of_all, on=last))[year] == everything
+
+
+def test_sums_are_remembered_until_a_result_of_their_year_may_have_changed(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(years_remembering, "LARGE", 1)
+    monkeypatch.setattr(years_remembering, "_remembered", OrderedDict())
+    both, last = (2025, 2026), date(2026, 12, 31)
+
+    def sums() -> dict[int, years_remembering.Sums]:
+        return years.sums_of_years(school.staff, both, on=last)
+
+    one, before = school.published({"Lò Văn An": "8"}), sums()
+    record("training.attendance", school.held(state="running", closed_on=None), by=school.clerk)
+    record("service.ended", factories.member(school.office), by=school.clerk)
+    assert all(sums()[year] is before[year] for year in both)
+    school.published({"Lò Văn Bình": "4"})
+    after = sums()
+    assert (after[2025] is before[2025], total(after[2026].values()).people) == (True, 2)
+    record("training.corrected", one, by=school.clerk)
+    assert sums()[2026] is not after[2026]
+    record("merge.made", factories.member(school.office), by=school.clerk)
+    assert sums()[2025] is not before[2025]
 
 
 # Pages

@@ -93,13 +93,14 @@ def classes_of(days: Days) -> dict[int, Class]:
 
 def places_in(of_them: Q, classes: Mapping[int, Class]) -> list[Place]:
     rows = Enrolment.objects.filter(of_them, training_class__in=list(classes)).order_by()
-    hours = (_plain(Cast(f"result__{name}", FloatField())) for name in ("hours", "hours_attended"))
+    hours = (plain(Cast(f"result__{name}", FloatField())) for name in ("hours", "hours_attended"))
     columns = ("pk", "person_id", "training_class_id", "state")
-    found = rows.values_list(*columns, _plain(F("is_make_up")), *hours).iterator(chunk_size=5000)
+    found = rows.values_list(*columns, plain(F("is_make_up")), *hours).iterator(chunk_size=5000)
     return [Place._make(row) for row in found]
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A value of the query that is taken as the database gives it."""
     return ExpressionWrapper(value, output_field=PLAIN)
 
 

@@ -1,4 +1,4 @@
-"""Results of a year by unit: everyone once per audience, counted in the database, on any date.
+"""Results of a year by unit: everyone once per audience, on any date.
 
 Of several published classes of one audience in a year the last one counts (by its last day, then by when its results
 were written). A result is what it was on the day asked about: decisions made later are left out.
@@ -6,23 +6,24 @@ were written). A result is what it was on the day asked about: decisions made la
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, FloatField, OuterRef, QuerySet, Subquery, Sum, Window
+from django.db.models import F, FloatField, OuterRef, QuerySet, Subquery, Window
 from django.db.models.functions import Cast, Coalesce, RowNumber
 
-from sansang.audit.queries import last_change
-from sansang.audit.remembering import remembered
+from sansang.citizens.queries.register import is_wide
 from sansang.organisation.access import Permission
 from sansang.organisation.models import Unit, User
 from sansang.organisation.queries import names_of
-from sansang.training.models import ClassState, CorrectedResult, Result, TrainingClass
+from sansang.training.models import ClassState, CorrectedResult, Enrolment, Result, TrainingClass
 from sansang.training.models.offered import from_above
+from sansang.training.queries.owed_classes import plain
 from sansang.training.queries.plans import unit_name
+from sansang.training.queries.years_remembering import Sums, years_remembered
 from sansang.training.rules.owed import Stood
-from sansang.training.rules.tallies import NOTHING, Tally, tally, total
+from sansang.training.rules.tallies import Tally, tally, total
 
 SEE = Permission.TRAINING_VIEW
 TREND = 5  # years on the chart
@@ -64,46 +65,73 @@ def _last_ones(year: int, on: date) -> QuerySet[Any]:
     return published.order_by().annotate(rank=rank).filter(rank=1).values("pk")
 
 
-WHERE, AUDIENCE = "enrolment__unit_id", "enrolment__training_class__programme__audience"
+def sums(user: User, *, year: int, on: date) -> Sums:
+    """By unit and audience what a year brought."""
+    return sums_of_years(user, [year], on=on)[year]
 
 
-def sums(user: User, *, year: int, on: date) -> dict[tuple[int, str], Tally]:
-    """By unit and audience what a year brought; remembered until something is recorded."""
-
-    def count() -> dict[tuple[int, str], Tally]:
-        found: dict[tuple[int, str], Tally] = {}
-        for unit, audience, *numbers in _numbers(counted(user, year=year, on=on), WHERE, AUDIENCE):
-            found[unit, audience] = found.get((unit, audience), NOTHING).plus(_tally(numbers))
-        return found
-
-    return remembered(count, of=("training results", _reach(user), year, on, last_change()))
+def sums_of_years(
+    user: User, wanted: Collection[int], *, on: date, units: Collection[int] | None = None
+) -> dict[int, Sums]:
+    """The sums of some years; `units` are those within reach, when the caller has read them."""
+    reach = str(user.reach(SEE, "reach_path"))
+    return years_remembered(reach, wanted, on, lambda missing: _count(user, missing, on, units))
 
 
-def _numbers(rows: QuerySet[Any], *by: str) -> QuerySet[Any]:
-    """By some columns and the grade: how many people, hours of their classes, hours they attended."""
-    return (
-        rows.order_by()
-        .values_list(*by, "grade_then")
-        .annotate(
-            people=Count("pk"),
-            of_class=Sum(Cast("hours", FloatField())),
-            there=Sum(Cast("hours_attended", FloatField())),
-        )
-    )
+def _count(user: User, wanted: Sequence[int], on: date, units: Collection[int] | None) -> dict[int, Sums]:
+    """The sums of some years: everyone's last result by audience, one by one, and the grades of the day."""
+    if units is None:
+        units = set(Unit.objects.filter(user.reach(SEE, "reach_path")).values_list("pk", flat=True))
+    held = _held(wanted, on)
+    later = CorrectedResult.objects.filter(correction__day__gt=on).order_by("-correction__day", "-pk")
+    then = dict(later.values_list("result_id", "grade_before"))
+    last: dict[tuple[int, str, int], tuple[date, int, int, str, float, float]] = {}
+    for pk, person, unit, class_id, grade, hours, there in _results(user, wanted):
+        if class_id in held:
+            last_on, audience = held[class_id]
+            key, row = (person, audience, last_on.year), (last_on, pk, unit, then.get(pk, grade), hours, there)
+            if key not in last or last[key] < row:
+                last[key] = row
+    numbers: dict[tuple[int, int, str, str], list[float]] = {}
+    for (_person, audience, year), (_day, _pk, unit, grade, hours, there) in last.items():
+        if unit in units:
+            line = numbers.setdefault((year, unit, audience, grade), [0, 0.0, 0.0])
+            line[0] += 1
+            line[1] += hours
+            line[2] += there
+    found: dict[int, dict[tuple[int, str], list[Tally]]] = {year: {} for year in wanted}
+    for (year, unit, audience, grade), (people, hours, there) in numbers.items():
+        one = tally(grade, people=int(people), hours=hours, attended=there)
+        found[year].setdefault((unit, audience), []).append(one)
+    return {year: {key: total(rows) for key, rows in lines.items()} for year, lines in found.items()}
 
 
-def _tally(numbers: Sequence[Any]) -> Tally:
-    grade, people, hours, attended = numbers
-    return tally(grade, people=people, hours=hours, attended=attended)
+def _held(wanted: Sequence[int], on: date) -> dict[int, tuple[date, str]]:
+    """The classes of some years published by a day: their last day and audience."""
+    rows = TrainingClass.objects.filter(state=ClassState.PUBLISHED, published_on__lte=on).order_by()
+    found = rows.values_list("pk", "last_on", "programme__audience")
+    return {pk: (last_on, audience) for pk, last_on, audience in found if last_on.year in wanted}
+
+
+def _results(user: User, wanted: Sequence[int]) -> Iterator[tuple[int, int, int, int, str, float, float]]:
+    """The results of some years of whoever has one within reach, wherever: the last one may be from elsewhere."""
+    first, last = date(min(wanted), 1, 1), date(max(wanted), 12, 31)
+    rows = Result.objects.filter(enrolment__training_class__last_on__range=(first, last)).order_by()
+    if not is_wide(user, SEE):
+        here = Enrolment.objects.filter(user.reach(SEE, "unit__reach_path"))
+        rows = rows.filter(enrolment__person__in=here.values("person"))
+    of = (f"enrolment__{name}" for name in ("person_id", "unit_id", "training_class_id"))
+    hours = (plain(Cast(name, FloatField())) for name in ("hours", "hours_attended"))
+    return rows.values_list("pk", *of, "grade", *hours).iterator(chunk_size=5000)
 
 
 def by_unit(found: Mapping[tuple[int, str], Tally], *, audience: str = "") -> dict[int, Tally]:
     """The sum of each unit itself, of one audience when it is named."""
-    result: dict[int, Tally] = {}
+    rows: dict[int, list[Tally]] = {}
     for (unit, of), one in found.items():
         if not audience or of == audience:
-            result[unit] = result.get(unit, NOTHING).plus(one)
-    return result
+            rows.setdefault(unit, []).append(one)
+    return {unit: total(tallies) for unit, tallies in rows.items()}
 
 
 def nodes(user: User) -> dict[int, Stood]:
@@ -113,22 +141,20 @@ def nodes(user: User) -> dict[int, Stood]:
     return {pk: Stood(pk, names.get(pk, ""), kind, path) for pk, kind, path in rows}
 
 
-def trend(user: User, *, on: date, audience: str = "", path: str = "") -> list[tuple[int, Tally]]:
-    """The last years up to a day, each with everything within reach (or below a path) added up; remembered too."""
-
-    def count() -> list[tuple[int, Tally]]:
-        found = []
-        for year in range(on.year - TREND + 1, on.year + 1):
-            rows = counted(user, year=year, on=on).filter(enrolment__unit__reach_path__startswith=path)
-            rows = rows.filter(**{AUDIENCE: audience}) if audience else rows
-            found.append((year, total(_tally(numbers) for numbers in _numbers(rows))))
-        return found
-
-    return remembered(count, of=("training trend", _reach(user), on, audience, path, last_change()))
+def trend_years(on: date) -> range:
+    """The years on the chart, up to that of a day."""
+    return range(on.year - TREND + 1, on.year + 1)
 
 
-def _reach(user: User) -> str:
-    return str(user.reach(SEE, "reach_path"))
+def trend(
+    found: Mapping[int, Sums], *, on: date, audience: str = "", within: Collection[int] | None = None
+) -> list[tuple[int, Tally]]:
+    """The last years up to a day, each with everything (or `within` some units) added up."""
+
+    def counts(unit: int, of: str) -> bool:
+        return (not audience or of == audience) and (within is None or unit in within)
+
+    return [(year, total(one for key, one in found[year].items() if counts(*key))) for year in trend_years(on)]
 
 
 def years(user: User, *, on: date) -> list[int]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sansang.training.rules.owed import Stood
 
@@ -13,8 +15,7 @@ GRADES = (*PASSING, "fail", "untested")
 ENOUGH = {"pass": PASSING, "good": BETTER, "excellent": ("excellent",)}  # the grades that are at least this one
 
 
-@dataclass(frozen=True)
-class Tally:
+class Tally(NamedTuple):
     """How many people reached which grade, and how many hours they attended of those of their classes."""
 
     excellent: int = 0
@@ -24,17 +25,6 @@ class Tally:
     untested: int = 0
     hours: float = 0.0
     attended: float = 0.0
-
-    def plus(self, other: Tally) -> Tally:
-        return Tally(
-            self.excellent + other.excellent,
-            self.good + other.good,
-            self.passed_only + other.passed_only,
-            self.failed + other.failed,
-            self.untested + other.untested,
-            self.hours + other.hours,
-            self.attended + other.attended,
-        )
 
     @property
     def people(self) -> int:
@@ -80,10 +70,8 @@ def tally(grade: str, *, people: int, hours: float, attended: float) -> Tally:
 
 def total(found: Iterable[Tally]) -> Tally:
     """Everything added up."""
-    result = NOTHING
-    for one in found:
-        result = result.plus(one)
-    return result
+    rows = list(found)
+    return Tally._make(map(sum, zip(*rows, strict=True))) if rows else NOTHING
 
 
 @dataclass(frozen=True)
@@ -96,16 +84,23 @@ class Line:
     has_below: bool = False
 
 
-def lines_of(units: Mapping[int, Stood], own: Mapping[int, Tally], *, of: int | None) -> list[Line]:
-    """The units directly below one (None: at the top of what is known), each with all below it, by path.
-
-    What is the unit's own comes first, as a line of its own; units without anybody are left out.
-    """
-    sums: dict[int, Tally] = {}
+def rolled_up(units: Mapping[int, Stood], own: Mapping[int, Tally]) -> dict[int, Tally]:
+    """Each unit with everything below it; units without anybody are left out."""
+    parts: dict[int, list[Tally]] = defaultdict(list)
     for pk, one in own.items():
         for above in units[pk].line if pk in units and one.people else ():
-            if above in units:
-                sums[above] = sums.get(above, NOTHING).plus(one)
+            parts[above].append(one)
+    return {pk: total(found) for pk, found in parts.items() if pk in units}
+
+
+def lines_of(
+    units: Mapping[int, Stood], own: Mapping[int, Tally], *, of: int | None, sums: Mapping[int, Tally] | None = None
+) -> list[Line]:
+    """The units directly below one (None: at the top of what is known), each with all below it, by path.
+
+    What is the unit's own comes first, as a line of its own. `sums` are those rolled up, when the caller has them.
+    """
+    sums = rolled_up(units, own) if sums is None else sums
     parents = {pk: _parent(units[pk], units) for pk in sums}
     below = set(parents.values())
     found = [Line(units[pk], one, has_below=pk in below) for pk, one in sums.items() if parents[pk] == of]

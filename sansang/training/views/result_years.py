@@ -18,7 +18,7 @@ from sansang.organisation.models import COMMANDS
 from sansang.training.models import Audience
 from sansang.training.queries import years as asking
 from sansang.training.rules.owed import Stood
-from sansang.training.rules.tallies import Line, Tally, lines_of, total
+from sansang.training.rules.tallies import Line, Tally, lines_of, rolled_up, total
 from sansang.training.tables import results as tables
 from sansang.training.words import commands_to_pick
 from sansang.ui.charts import LineChart, Series, line_chart
@@ -66,15 +66,17 @@ class Asked:
 def result_list(request: Request) -> HttpResponse:
     """What units reached in a year, everyone counted once."""
     asked = Asked(request)
-    sums = asking.sums(request.user, year=asked.year, on=request.on)
-    own = asking.by_unit(sums, audience=asked.audience)
+    wanted = {asked.year, *asking.trend_years(request.on)}
+    sums = asking.sums_of_years(request.user, wanted, on=request.on, units=asked.nodes)
+    own = asking.by_unit(sums[asked.year], audience=asked.audience)
     lines = _lines(asked.nodes, own, asked.scope)
     found = tables.unit_list(request, lines, address=_address(asked), year=asked.year)
     if found.wants_export:
         record("training.exported", by=request.user, rows=found.total, code="results")
         return found.export()
     path = asked.scope.path if asked.scope else ""
-    points = asking.trend(request.user, on=request.on, audience=asked.audience, path=path)
+    within = {pk for pk, node in asked.nodes.items() if node.path.startswith(path)}
+    points = asking.trend(sums, on=request.on, audience=asked.audience, within=within)
     context: dict[str, Any] = {
         "asked": asked,
         "listing": found,
@@ -96,9 +98,10 @@ def result_list(request: Request) -> HttpResponse:
 
 def _lines(nodes: Mapping[int, Stood], own: Mapping[int, Tally], scope: Stood | None) -> list[Line]:
     """The lines of the table: commands from the highest kind down, then units."""
-    lines = lines_of(nodes, own, of=scope.pk if scope else None)
+    sums = rolled_up(nodes, own)
+    lines = lines_of(nodes, own, of=scope.pk if scope else None, sums=sums)
     if scope is None and len(lines) == 1:  # one's own unit: what is below it says more
-        lines = lines_of(nodes, own, of=lines[0].unit.pk) or lines
+        lines = lines_of(nodes, own, of=lines[0].unit.pk, sums=sums) or lines
     order = {str(kind): at for at, kind in enumerate(COMMANDS)}
     return sorted(lines, key=lambda line: (not line.is_own, order.get(line.unit.kind, len(order))))
 
