@@ -249,3 +249,8 @@ def test_no_browser_keeps_what_a_signed_in_user_was_shown(one: Unit) -> None:
     missing = reverse("personnel:person_detail", args=[person.pk + 1])
     for address in ("/", person_page, missing, f"{reverse('personnel:person_list')}?xuat=xlsx"):
         assert "no-store" in client.get(address).headers["Cache-Control"], address
+
+
+def test_the_pages_script_keeps_no_copies_of_pages_in_the_browser(one: Unit) -> None:
+    page = client_of(factories.user(role="commune_clerk", unit=one)).get("/").content.decode()
+    assert '"historyCacheSize":0' in page

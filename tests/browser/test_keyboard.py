@@ -54,3 +54,17 @@ def test_search_and_lists_are_walked_with_keys(page_of) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url("**/tim/**")
     assert "Lò Văn Thi" in page.locator("main").inner_text()
+
+
+def test_a_browser_keeps_nobodys_name_of_the_lists_that_were_walked(page_of) -> None:
+    page = page_of("tinh.canbo")
+    page.goto("/luc-luong/")
+    name = page.locator("tbody[data-rows] a").first.inner_text()
+    for _ in range(2):
+        with page.expect_response("**/luc-luong/*sap=*"):
+            page.locator("thead a").first.click()
+        page.wait_for_function("!document.querySelector('.htmx-request')")
+    page.go_back()
+    page.wait_for_selector("tbody[data-rows] a")
+    kept = page.evaluate("JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage)])")
+    assert name not in kept
