@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sansang.audit.models import AuditEvent, ExportedPeople
 from sansang.audit.packing import holds
 
@@ -30,7 +32,12 @@ ONLY_LOOKED = (
 )
 
 
-def last_change() -> int:
-    """The number of the latest event that changed something: while it stays, what was counted holds."""
+def last_change(*, beside: Collection[str] = ()) -> int:
+    """The number of the latest event that changed something: while it stays, what was counted holds.
+
+    `beside` are first words of verbs that change nothing of what was counted.
+    """
     events = AuditEvent.objects.exclude(verb__in=ONLY_LOOKED).order_by("-pk")
+    for word in beside:
+        events = events.exclude(verb__startswith=f"{word}.")
     return events.values_list("pk", flat=True).first() or 0

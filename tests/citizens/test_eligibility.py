@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from sansang.audit.actions import record
 from sansang.citizens.models import Person
 from sansang.citizens.queries import eligibility_sorted
 from sansang.citizens.queries.eligibility import rules_for, state_of_person, verdicts
@@ -175,6 +176,10 @@ def test_a_large_pass_is_remembered_until_something_is_recorded(monkeypatch: pyt
     user = factories.user(role="commune_clerk", unit=office)
     first = sorted_by(user).everyone
     assert sorted_by(user).everyone is first
+    record("training.attendance", None, by=user)
+    assert sorted_by(user).everyone is first
+    record("registration.entered", person, by=user)
+    assert sorted_by(user).everyone is not first
     factories.circumstance(person, fact="studying")
     assert sorted_by(user).everyone.by_state == {State.DEFERRED: 1}
     assert sorted_by(user, on=ON + DAY).everyone is not first

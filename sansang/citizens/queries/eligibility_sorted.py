@@ -19,7 +19,7 @@ from sansang.audit.queries import last_change
 from sansang.citizens.models import Circumstance, Person, Registration
 from sansang.citizens.queries.eligibility import NOTHING, Judge, facts_of
 from sansang.citizens.queries.law import rules_for
-from sansang.citizens.queries.register import is_wide
+from sansang.citizens.queries.register import BESIDE, is_wide
 from sansang.law.whys import State, Verdict, Why
 from sansang.organisation.access import Permission
 from sansang.organisation.models import Unit, User
@@ -203,9 +203,9 @@ def passed(user: User, *, on: date, permission: Permission, order: str = NAME) -
 
 
 def unchanged() -> tuple[Any, ...]:
-    """Another value as soon as anything was recorded: every change writes the record in its own transaction."""
+    """Another value as soon as a change was recorded: every change writes the record in its own transaction."""
     tables = (Registration, Circumstance, Person)
-    return last_change(), *(table.objects.aggregate(last=Max("pk"))["last"] for table in tables)
+    return last_change(beside=BESIDE), *(table.objects.aggregate(last=Max("pk"))["last"] for table in tables)
 
 
 def _pass(rows: Any, *, on: date, order: str, is_wide: bool) -> Pass:

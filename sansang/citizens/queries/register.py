@@ -23,6 +23,9 @@ from sansang.organisation.queries import names_of
 
 # The commands that keep a register: of a commune, of an agency.
 REGISTERING = (UnitKind.COMMUNE_COMMAND, UnitKind.AGENCY_COMMAND)
+# What is recorded under these words leaves the register, and what the law says of anyone in it, as they are.
+BESIDE = ("training", "commitment", "service", "post", "account", "grant")
+FEW = 2000  # people looked up one by one
 
 
 def registrations(
@@ -67,7 +70,7 @@ def counts_by_office(user: User, *, on: date, permission: Permission) -> dict[in
     def count() -> dict[int, int]:
         return dict(rows.order_by().values_list("office_id").annotate(number=Count("pk")))
 
-    return remembered(count, of=("register", str(user.reach(permission, "reach_path")), on, last_change()))
+    return remembered(count, of=("register", str(user.reach(permission, "reach_path")), on, last_change(beside=BESIDE)))
 
 
 def in_order_of_names(rows: QuerySet[Registration], sort: str, first: int, last: int) -> list[int] | None:
@@ -92,7 +95,9 @@ def named(rows: QuerySet[Registration], key: str) -> QuerySet[Registration]:
     people = Person.objects.all()
     for word in key.split():
         people = people.filter(name_key__contains=word)
-    return rows.filter(person__in=people.values("pk"))
+    # Found once, for the count and the page; of a name that very many have the database decides how.
+    few = list(people.order_by().values_list("pk", flat=True)[: FEW + 1])
+    return rows.filter(person__in=few) if len(few) <= FEW else rows.filter(person__in=people.values("pk"))
 
 
 def with_fact(rows: QuerySet[Registration], fact: str, *, on: date) -> QuerySet[Registration]:
