@@ -102,13 +102,15 @@ def end_sessions(user: User, *, by: User) -> int:
 
 
 @transaction.atomic
-def reset_second_factor(user: User, *, by: User) -> int:
+def reset_second_factor(user: User, *, by: User | None) -> int:
     """Take every second factor away, passkeys and spare codes too, from who lost them; returns how many there were.
 
-    Raises RuleViolated out of reach, for one's own account and when there is nothing to take away.
+    `by` is None for who runs the machine itself. Raises RuleViolated out of reach, for one's own account and when
+    there is nothing to take away.
     """
-    _refuse_out_of_reach(user, by=by)
-    if user.pk == by.pk:
+    if by is not None:
+        _refuse_out_of_reach(user, by=by)
+    if by is not None and user.pk == by.pk:
         raise RuleViolated([Reason("own_account", "Lớp xác thực của mình thì đổi ở trang Xác thực hai lớp.")])
     factors = Authenticator.objects.filter(user=user)
     kinds = sorted(set(factors.values_list("type", flat=True)))

@@ -1,5 +1,6 @@
 """How allauth speaks and behaves here: accounts are given by an administrator, and the words are ours."""
 
+from base64 import b64decode, b64encode
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -11,6 +12,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from sansang.privacy import secrets as privacy
+
+SECRETS = "accounts.second_factor"
 # Ways to confirm that it is really oneself, as links say them.
 CONFIRM_BY: dict[str, str | Promise] = {
     "reauthenticate": _("Xác nhận bằng mật khẩu"),
@@ -45,6 +49,12 @@ class SecondFactor(DefaultMFAAdapter):
         "unverified_email": _("Tài khoản chưa được xác nhận."),
         "add_email_blocked": _("Không thể đổi thư điện tử khi đang bật xác thực hai lớp."),
     }
+
+    def encrypt(self, text: str) -> str:
+        return b64encode(privacy.encrypt(text.encode(), SECRETS)).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return privacy.decrypt(b64decode(encrypted_text), SECRETS).decode()
 
     def generate_authenticator_name(self, user: Any, type: Any) -> str:
         number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1

@@ -26,6 +26,8 @@ WITHOUT_SECOND_FACTOR = (
 )  # fmt: skip
 # What one may still do with one's own rights while looking as a role: stop, sign out, choose a language.
 WHILE_LOOKING = ("/tai-khoan/thoi-xem-thu/", "/tai-khoan/dang-xuat/", "/static/", "/i18n/")
+# Questions that are sent in the body, since what they ask must stand in no address.
+ASKED_BY_POST = ("/tim/",)
 
 
 class Reach:
@@ -63,7 +65,8 @@ class Reach:
         if request.path.startswith(WHILE_LOOKING):
             return None
         access.set_grants_held(user, [grant])
-        if request.method not in {"GET", "HEAD", "OPTIONS"} or EXPORT in request.GET:
+        changes = request.method not in {"GET", "HEAD", "OPTIONS"} and request.path not in ASKED_BY_POST
+        if changes or EXPORT in request.GET:
             return _only_looking(request, request.path if request.method == "GET" else _page_before(request))
         return None
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from io import StringIO
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret, hotp_value, yield_hotp_counters_from_time
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from sansang.accounts import queries
@@ -201,3 +203,22 @@ def test_second_factors_beyond_reach_ones_own_and_those_not_there_are_not_reset(
     kept = Authenticator.objects.filter(type="webauthn").values_list("user", flat=True)
     assert set(kept) == {staff.pk, local.pk, with_more.pk}
     assert recorded() == before
+
+
+def test_the_only_administrator_is_let_in_again_from_the_machine_itself(top: Unit) -> None:
+    alone = with_password(factories.user(role="administrator", unit=top))
+    passkey_of(alone)
+    call_command("reset_second_factor", alone.username, stdout=StringIO())
+    assert is_in(after_password(alone))
+    assert recorded()[-1] == ("reset", ["recovery_codes", "webauthn"])
+    for username in (alone.username, "khong.co"):
+        with pytest.raises(CommandError):
+            call_command("reset_second_factor", username)
+
+
+def test_secrets_of_the_second_factor_lie_encrypted(staff: User) -> None:
+    secret = generate_totp_secret()
+    TOTP.activate(staff, secret)
+    kept = Authenticator.objects.get(user=staff, type="totp")
+    assert secret not in json.dumps(kept.data)
+    assert kept.wrap().validate_code(f"{hotp_value(secret, next(iter(yield_hotp_counters_from_time()))):06d}")
