@@ -126,20 +126,25 @@ class TimetableForm(forms.Form):
             self._add(session)
 
     def _add(self, session: Session) -> None:
+        when = f"{session.get_half_display()} {session.day:%d/%m}"
         labels = {"ground": _("Nơi học"), "instructor": _("Giảng dạy")}
         for name, things in self.things.items():
             self.fields[f"{name}_{session.pk}"] = OfferedField(
-                label=labels[name], offer=self.offers[name], things=things, kept=getattr(session, name), required=False
+                label=f"{labels[name]}, {when}",
+                offer=self.offers[name],
+                things=things,
+                kept=getattr(session, name),
+                required=False,
             )
         # A heading that is not the programme's any more may stay.
         kept = [(str(session.heading_id), session.heading)] if session.heading else []
         choices = [("", "–"), *dict([*self.headings.items(), *kept]).items()]
         self.fields[f"heading_{session.pk}"] = forms.ChoiceField(
-            label=_("Nội dung"), choices=choices, required=False, initial=str(session.heading_id or "")
+            label=f"{_('Nội dung')}, {when}", choices=choices, required=False, initial=str(session.heading_id or "")
         )
         self.fields[f"hours_{session.pk}"] = forms.DecimalField(
-            label=_("Số giờ"), min_value=Decimal("0.5"), max_value=5, max_digits=3, decimal_places=1, localize=True,
-            initial=session.hours.normalize() if session.hours % 1 else int(session.hours),
+            label=f"{_('Số giờ')}, {when}", min_value=Decimal("0.5"), max_value=5, max_digits=3, decimal_places=1,
+            localize=True, initial=session.hours.normalize() if session.hours % 1 else int(session.hours),
         )  # fmt: skip
 
     def lines(self) -> Iterator[tuple[Session, BoundField, BoundField, BoundField, BoundField]]:

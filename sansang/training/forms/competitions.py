@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sansang.kernel.names import clean_name
@@ -83,18 +84,25 @@ class PlacesForm(forms.Form):
 
     def _add(self, number: int, units: Mapping[int, Unit], row: Placing | None) -> None:
         kept = row.unit if row else None
-        named = OfferedField(label=_("Đơn vị dự thi"), offer=self.offer, things=units, kept=kept, required=False)
+        line = gettext("dòng %(number)d") % {"number": number + 1}
+        named = OfferedField(
+            label=f"{_('Đơn vị dự thi')}, {line}", offer=self.offer, things=units, kept=kept, required=False
+        )
         if row:
             named.initial = self.offer.words.get(row.unit_id, getattr(row, "unit_name", ""))
         self.fields[f"unit_{number}"] = named
         self.fields[f"rank_{number}"] = forms.IntegerField(
-            label=_("Thứ hạng"), min_value=1, max_value=1000, required=False, initial=row.rank if row else None
+            label=f"{_('Thứ hạng')}, {line}",
+            min_value=1,
+            max_value=1000,
+            required=False,
+            initial=row.rank if row else None,
         )
         self.fields[f"award_{number}"] = forms.ChoiceField(
             label=_("Giải"), choices=[("", "–"), *Award.choices], required=False, initial=row.award if row else ""
         )
         self.fields[f"score_{number}"] = forms.DecimalField(
-            label=_("Điểm"), min_value=0, max_digits=7, decimal_places=2, required=False, localize=True,
+            label=f"{_('Điểm')}, {line}", min_value=0, max_digits=7, decimal_places=2, required=False, localize=True,
             initial=row.score.normalize() if row and row.score is not None else None,
         )  # fmt: skip
 
