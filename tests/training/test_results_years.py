@@ -130,6 +130,8 @@ def test_counts_add_up_and_nobody_is_counted_twice(school: School, seed: int) ->
         assert {key: one.people for key, one in found.items()} == wanted
         everything = total(found.values())
         assert everything.people == len(rows) == len(set(shown))
+        over = found.passed_over
+        assert set(years.people(school.staff, year=year, on=last, own=False, passed_over=over)) == set(rows)
         better = [one for one in expected.items() if one[0][1] == year and one[1][3] in {"excellent", "good"}]
         assert everything.better == len(better)
         assert everything.share_attended == pytest.approx(0.75)

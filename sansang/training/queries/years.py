@@ -19,7 +19,7 @@ from sansang.organisation.models import Unit, User
 from sansang.organisation.queries import names_of
 from sansang.training.models import ClassState, CorrectedResult, Enrolment, Result, TrainingClass
 from sansang.training.models.offered import from_above
-from sansang.training.queries.owed_classes import plain
+from sansang.training.queries.owed_classes import FEW, plain
 from sansang.training.queries.plans import unit_name
 from sansang.training.queries.years_remembering import Sums, years_remembered
 from sansang.training.rules.owed import Stood
@@ -29,10 +29,15 @@ SEE = Permission.TRAINING_VIEW
 TREND = 5  # years on the chart
 
 
-def counted(user: User, *, year: int, on: date, permission: Permission = SEE) -> QuerySet[Result]:
-    """The results of a year that count, of people of units within reach; each with `grade_then`."""
+def counted(
+    user: User, *, year: int, on: date, permission: Permission = SEE, passed_over: Collection[int] | None = None
+) -> QuerySet[Result]:
+    """The results of a year that count, of people of units within reach; each with `grade_then`.
+
+    Quicker when those `passed_over` are known already.
+    """
     found: QuerySet[Result] = Result.objects.filter(user.reach(permission, "enrolment__unit__reach_path"))
-    return _counted(found, year, on)
+    return _counted(found, year, on, passed_over)
 
 
 def counted_everywhere(*, year: int, on: date) -> QuerySet[Result]:
@@ -40,29 +45,41 @@ def counted_everywhere(*, year: int, on: date) -> QuerySet[Result]:
     return _counted(Result.objects.all(), year, on)
 
 
-def _counted(rows: QuerySet[Result], year: int, on: date) -> QuerySet[Result]:
+def _counted(
+    rows: QuerySet[Result], year: int, on: date, passed_over: Collection[int] | None = None
+) -> QuerySet[Result]:
     after = CorrectedResult.objects.filter(result=OuterRef("pk"), correction__day__gt=on)
     before = after.order_by("correction__day", "pk")
-    return rows.filter(pk__in=_last_ones(year, on)).annotate(
-        grade_then=Coalesce(Subquery(before.values("grade_before")[:1]), F("grade"))
-    )
+    if passed_over is None or len(passed_over) > FEW:
+        rows = rows.filter(pk__in=_last_ones(year, on))
+    else:
+        # As a list of classes: of a few results the database looks at their classes, not at all of a year's.
+        rows = rows.filter(enrolment__training_class__in=_classes(year, on)).exclude(pk__in=passed_over)
+    return rows.annotate(grade_then=Coalesce(Subquery(before.values("grade_before")[:1]), F("grade")))
+
+
+OF_CLASS = "enrolment__training_class__"
+
+
+def _classes(year: int, on: date) -> QuerySet[Any]:
+    days = (date(year, 1, 1), date(year, 12, 31))
+    found = TrainingClass.objects.filter(state=ClassState.PUBLISHED, published_on__lte=on, last_on__range=days)
+    return found.order_by().values("pk")
 
 
 def _last_ones(year: int, on: date) -> QuerySet[Any]:
     """The last result of everyone and each audience in a year, wherever it was reached: ranked in one pass."""
-    of_class = "enrolment__training_class__"
-    published = Result.objects.filter(**{
-        f"{of_class}state": ClassState.PUBLISHED,
-        f"{of_class}published_on__lte": on,
-        f"{of_class}last_on__gte": date(year, 1, 1),
-        f"{of_class}last_on__lte": date(year, 12, 31),
-    })  # fmt: skip
     rank = Window(
         RowNumber(),
-        partition_by=[F("enrolment__person"), F(f"{of_class}programme__audience")],
-        order_by=[F(f"{of_class}last_on").desc(), F("pk").desc()],
+        partition_by=[F("enrolment__person"), F(f"{OF_CLASS}programme__audience")],
+        order_by=[F(f"{OF_CLASS}last_on").desc(), F("pk").desc()],
     )
-    return published.order_by().annotate(rank=rank).filter(rank=1).values("pk")
+    published = Result.objects.filter(enrolment__training_class__in=_classes(year, on)).order_by()
+    return published.annotate(rank=rank).filter(rank=1).values("pk")
+
+
+Key = tuple[int, str, int]  # person, audience, year
+Row = tuple[date, int, int, str, float, float]  # last day of the class, number, unit, grade, hours, hours attended
 
 
 def sums(user: User, *, year: int, on: date) -> Sums:
@@ -85,13 +102,23 @@ def _count(user: User, wanted: Sequence[int], on: date, units: Collection[int] |
     held = _held(wanted, on)
     later = CorrectedResult.objects.filter(correction__day__gt=on).order_by("-correction__day", "-pk")
     then = dict(later.values_list("result_id", "grade_before"))
-    last: dict[tuple[int, str, int], tuple[date, int, int, str, float, float]] = {}
+    last: dict[Key, Row] = {}
+    passed_over: dict[int, set[int]] = {year: set() for year in wanted}
     for pk, person, unit, class_id, grade, hours, there in _results(user, wanted):
         if class_id in held:
             last_on, audience = held[class_id]
             key, row = (person, audience, last_on.year), (last_on, pk, unit, then.get(pk, grade), hours, there)
-            if key not in last or last[key] < row:
-                last[key] = row
+            before = last.get(key, row)
+            last[key] = max(before, row)
+            if before is not row:
+                passed_over[last_on.year].add(min(before, row)[1])
+    found = _added_up(wanted, last, units)
+    for year, sums_of_year in found.items():
+        sums_of_year.passed_over = frozenset(passed_over[year])
+    return found
+
+
+def _added_up(wanted: Sequence[int], last: Mapping[Key, Row], units: Collection[int]) -> dict[int, Sums]:
     numbers: dict[tuple[int, int, str, str], list[float]] = {}
     for (_person, audience, year), (_day, _pk, unit, grade, hours, there) in last.items():
         if unit in units:
@@ -103,7 +130,7 @@ def _count(user: User, wanted: Sequence[int], on: date, units: Collection[int] |
     for (year, unit, audience, grade), (people, hours, there) in numbers.items():
         one = tally(grade, people=int(people), hours=hours, attended=there)
         found[year].setdefault((unit, audience), []).append(one)
-    return {year: {key: total(rows) for key, rows in lines.items()} for year, lines in found.items()}
+    return {year: Sums({key: total(rows) for key, rows in lines.items()}) for year, lines in found.items()}
 
 
 def _held(wanted: Sequence[int], on: date) -> dict[int, tuple[date, str]]:
@@ -164,11 +191,28 @@ def years(user: User, *, on: date) -> list[int]:
     return sorted({day.year for day in held.dates("last_on", "year")} | {on.year}, reverse=True)
 
 
+def in_order_of_names(rows: QuerySet[Any], sort: str, first: int, last: int) -> list[int] | None:
+    """Numbers of the results of a page sorted by name, without reading the rows passed over; None for another order."""
+    if sort.lstrip("-") != "ten":
+        return None
+    down = "-" * sort.startswith("-")
+    return list(
+        rows.order_by(f"{down}enrolment__person__name_order", f"{down}pk").values_list("pk", flat=True)[first:last]
+    )
+
+
 def people(
-    user: User, *, year: int, on: date, path: str = "", own: bool, permission: Permission = SEE
+    user: User,
+    *,
+    year: int,
+    on: date,
+    path: str = "",
+    own: bool,
+    permission: Permission = SEE,
+    passed_over: Collection[int] | None = None,
 ) -> QuerySet[Any]:
     """Everyone counted in a year, below a path or (`own`) in that unit alone, with unit and class."""
-    found = counted(user, year=year, on=on, permission=permission)
+    found = counted(user, year=year, on=on, permission=permission, passed_over=passed_over)
     if path:
         where = "enrolment__unit__reach_path"
         found = found.filter(**{where if own else f"{where}__startswith": path})

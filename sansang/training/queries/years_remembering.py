@@ -12,7 +12,13 @@ from sansang.training.models import ClassState, TrainingClass
 from sansang.training.queries.owed_remembering import BESIDE, BESIDE_VERBS, CLASS
 from sansang.training.rules.tallies import Tally
 
-Sums = Mapping[tuple[int, str], Tally]
+
+class Sums(dict[tuple[int, str], Tally]):
+    """By unit and audience what a year brought; `passed_over` are results that a later one replaces."""
+
+    passed_over: frozenset[int] = frozenset()
+
+
 # From this many sums on they are remembered; so many years, of all who ask.
 LARGE, MOST = 500, 60
 # What is recorded of persons leaves their results as they are.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -16,6 +17,7 @@ from sansang.kernel.names import name_key
 from sansang.organisation.access import Permission, reaches
 from sansang.training.models import Certificate, Grade, Result, TrainingClass
 from sansang.training.queries.results import Row, Sheet
+from sansang.training.queries.years import in_order_of_names
 from sansang.training.rules.results import spoken
 from sansang.training.rules.tallies import Line
 from sansang.training.words_results import grade_badge
@@ -181,6 +183,7 @@ def person_list(request: Request, rows: Any, *, may_export: bool, year: int, num
         export_name=f"ket-qua-huan-luyen-tung-nguoi-{year}" if may_export else "",
         noun=_("người"),
         total=number,
+        pick=partial(in_order_of_names, rows),
     )  # fmt: skip
 
 

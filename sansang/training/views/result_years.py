@@ -158,13 +158,15 @@ def result_person_list(request: Request) -> HttpResponse:
     needed = Permission.PEOPLE_EXPORT if may_export and EXPORT in request.GET else SEE
     path = asked.scope.path if asked.scope else ""
     is_own = request.GET.get(OWN) == "1"
-    rows = asking.people(request.user, year=asked.year, on=request.on, path=path, own=is_own, permission=needed)
-    if asked.audience:
-        rows = rows.filter(enrolment__training_class__programme__audience=asked.audience)
-    known = None
+    known = passed_over = None
     if asked.scope is None and not is_own and needed == SEE:
         sums = asking.sums(request.user, year=asked.year, on=request.on)
         known = total(asking.by_unit(sums, audience=asked.audience).values()).people
+        passed_over = sums.passed_over
+    rows = asking.people(request.user, year=asked.year, on=request.on, path=path, own=is_own, permission=needed,
+                         passed_over=passed_over)  # fmt: skip
+    if asked.audience:
+        rows = rows.filter(enrolment__training_class__programme__audience=asked.audience)
     found = tables.person_list(request, rows, may_export=may_export, year=asked.year, number=known)
     if found.wants_export:
         exported = record("people.exported", None, by=request.user, unit_id=asked.scope.pk if asked.scope else None,
