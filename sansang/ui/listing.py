@@ -25,7 +25,7 @@ Pick = Callable[[str, int, int], Sequence[int] | None]
 SEARCH, SORT, PAGE, EXPORT = "q", "sap", "trang", "xuat"
 # A name, a day, a kind: text of this many letters never breaks over two lines; a longer one may, so that all columns
 # stay in sight. A sentence gets the whole width of a card on a phone.
-SHORT, LONG, LONGEST_WORD = 16, 60, 24
+SHORT, LONG, LONGEST_WORD = 15, 60, 24
 NOTHING = "–"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
