@@ -36,7 +36,7 @@ class Line:
 
 
 BY_PERMISSION = {
-    "reports:search": Line(EVERYONE),
+    "reports:search": Line(EVERYONE, "GET POST"),
     "organisation:tree": Line(EVERYONE),
     "organisation:unit_detail": Line(EVERYONE, about="unit"),
     "organisation:unit_strength": Line({STAFF}, "GET POST", about="unit"),

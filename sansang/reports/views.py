@@ -7,7 +7,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
+from django_htmx.http import replace_url
 
 from sansang.kernel.dates import PartialDate, read_date
 from sansang.organisation.access import Permission, requires, signed_in
@@ -162,10 +163,16 @@ def _drawn(
     }
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @requires(Permission.UNITS_VIEW)
 def search(request: Request) -> HttpResponse:
-    text = request.GET.get("q", "").strip()
+    """What was typed is sent in the body; words go on to an address, numbers of people never stand in one."""
+    text = (request.POST if request.method == "POST" else request.GET).get("q", "").strip()
+    words = request.GET.copy()
+    words["q"] = text
+    address = f"{request.path}?{words.urlencode()}"
+    if request.method == "POST" and not request.htmx and not queries.is_number(text):
+        return redirect(address)
     found = queries.found(request.user, text=text, on=request.on)
     links = Links(request.on, request.today)
     may_list = request.user.may(Permission.PEOPLE_VIEW)
@@ -176,4 +183,5 @@ def search(request: Request) -> HttpResponse:
         "found_units": [(version, links.people_of(version.unit_id) if may_list else "") for version in units],
         "people_url": links.people_named(text),
     }
-    return TemplateResponse(request, "reports/search.html", context)
+    page = TemplateResponse(request, "reports/search.html", context)
+    return replace_url(page, False if queries.is_number(text) else address) if request.htmx else page

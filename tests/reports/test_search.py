@@ -67,3 +67,23 @@ def test_an_administrator_finds_units_but_no_people(peopled: Province) -> None:
 def test_one_letter_is_too_little(peopled: Province, commander: User) -> None:
     page = signed_in(commander).get(reverse("reports:search"), {"q": "đ"})
     assert "Hãy gõ ít nhất hai chữ." in page.content.decode()
+
+
+def test_a_number_that_is_looked_for_stands_in_no_address(peopled: Province, commander: User) -> None:
+    client, url = signed_in(commander), reverse("reports:search")
+    by_name = client.post(url, {"q": "quang duc"})
+    assert by_name.headers["Location"] == f"{url}?q=quang+duc"
+    dated = client.post(f"{url}?on=2025-03-28", {"q": "quang duc"})
+    assert dated.headers["Location"] == f"{url}?on=2025-03-28&q=quang+duc"
+    for number in ("0912 345 678", "011095"):
+        assert client.post(url, {"q": number}).status_code == 200
+        answer = client.post(url, {"q": number}, headers={"HX-Request": "true"})
+        assert answer.headers["HX-Replace-Url"] == "false"
+    assert (
+        client.post(url, {"q": "đức"}, headers={"HX-Request": "true"})
+        .headers["HX-Replace-Url"]
+        .endswith("=%C4%91%E1%BB%A9c")
+    )
+    for page in (client.get("/").content.decode(), client.get(url).content.decode()):
+        assert f'action="{url}" method="get"' not in page
+        assert "hx-get" not in page.split('name="q"')[1][:400]

@@ -20,7 +20,7 @@ from sansang.reports.queries.picture import (
     populations,
 )
 from sansang.reports.queries.places import Centre, centres, outlines
-from sansang.reports.queries.search import Found, FoundPerson, found
+from sansang.reports.queries.search import Found, FoundPerson, found, is_number
 from sansang.reports.queries.training import classes_of_officers, results_of_members
 from sansang.reports.queries.trends import trend
 
@@ -41,6 +41,7 @@ __all__ = [
     "classes_of_officers",
     "everything",
     "found",
+    "is_number",
     "outlines",
     "people_of",
     "populations",

@@ -68,11 +68,20 @@ def _every_word(key: str) -> Q:
     return condition
 
 
+def _digits(text: str) -> str:
+    return "".join(letter for letter in text if letter not in " .-")
+
+
+def is_number(text: str) -> bool:
+    """True for the number of a person or a telephone, or the beginning of one: it stands in no address."""
+    return _digits(text).lstrip("+").isdigit()
+
+
 def _by_number(text: str) -> Q | None:
     """The exact search by a number, when the text is one; numbers are found whole or not at all."""
-    digits = "".join(letter for letter in text if letter not in " .-")
-    if not digits.lstrip("+").isdigit():
+    if not is_number(text):
         return None
+    digits = _digits(text)
     condition = Q(pk__in=[])
     number = read_identity_number(digits).number
     if number and is_identity_number(number):
