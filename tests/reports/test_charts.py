@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 from django.template.loader import render_to_string
 from hypothesis import given
@@ -54,3 +56,9 @@ def test_the_drawing_has_words_and_a_table_but_no_style() -> None:
     assert "<table" in page
     assert "style=" not in page
     assert ' cx="56.0"' in page
+
+
+def test_three_lines_are_told_apart_without_colour() -> None:
+    styles = Path("sansang/ui/front/_pictures.scss").read_text()
+    dashes = [part.split("}")[0] for part in (styles.split(f".line-{number} {{")[1] for number in range(3))]
+    assert len({line.split("stroke-dasharray:")[1] if "dasharray" in line else "" for line in dashes}) == 3
