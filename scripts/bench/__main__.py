@@ -20,6 +20,7 @@ from typing import Any
 
 from scripts.bench.attendance import MARKS
 from scripts.bench.attendance import figures as attendance_figures
+from scripts.bench.first_looks import figures as first_look_figures
 from scripts.bench.measure import Figure, measured
 from scripts.bench.parts import PARTS
 from scripts.bench.training import figures as timetable_figures
@@ -110,6 +111,8 @@ def province(folder: Path, *, members: int, citizens: int, share: int) -> list[F
             Figure(f"Page {address}, queries", found["queries"], "", "with 10 members", few[address]["queries"], 15)
         )
     figures += register(large)
+    tell("first looks after a change")
+    figures += first_look_figures(run("first_looks", str(small)), run("first_looks", str(large)))
     tell("attendance of a year, %s marks", MARKS // share)
     return figures + attendance_figures(run("attendance", str(large), str(MARKS // share)))
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts.bench.attendance import attendance
+from scripts.bench.first_looks import first_looks
 from scripts.bench.measure import measured, median_ms, start_django
 from scripts.bench.register import asking, eligibility, multiply, register_pages, unite
 from scripts.bench.training import timetable
@@ -153,6 +154,6 @@ PARTS: dict[str, Callable[..., dict[str, Any]]] = {
     one.__name__: one
     for one in (
         bare, make_workbook, preview, apply, bare_insert, pages, bare_counts, eligibility, register_pages, multiply,
-        unite, timetable, attendance,
+        unite, timetable, attendance, first_looks,
     )
 }  # fmt: skip
