@@ -117,6 +117,21 @@ def test_the_grid_writes_only_the_cells_that_were_changed(school: School) -> Non
     assert dict(enrolment.marks.values_list("heading", "score")) == {first: D("7.50"), second: D(9)}
 
 
+def test_a_mark_that_somebody_else_has_just_written_is_not_overwritten_unseen(school: School) -> None:
+    one = school.held()
+    enrolment = school.trainee(one, "5", "6")
+    first = headings(one)[0]
+    enrolment.marks.filter(heading=first).update(score=D(9))  # somebody else, while the page below was open
+    sent = {f"m-{enrolment.pk}-{first}": "7,5", f"initial-m-{enrolment.pk}-{first}": "5"}
+    client = signed_in(school.clerk)
+    page = client.post(url("mark_list", one.pk), sent).content.decode()
+    assert "Người khác vừa ghi “9”." in page
+    assert enrolment.marks.get(heading=first).score == D(9)
+    assert f'name="initial-m-{enrolment.pk}-{first}" value="9"' in page
+    client.post(url("mark_list", one.pk), {**sent, f"initial-m-{enrolment.pk}-{first}": "9"})
+    assert enrolment.marks.get(heading=first).score == D("7.50")
+
+
 def test_a_wrong_cell_is_told_and_nothing_typed_is_lost(school: School) -> None:
     one = school.held()
     enrolment = school.trainee(one)

@@ -89,6 +89,7 @@ EDITED = [
     "selection:round_edit", "selection:need_list", "selection:check_list", "training:ground_edit", "training:aid_edit",
     "training:class_edit", "training:session_edit", "training:competition_edit", "training:material_edit",
     "training:instructor_edit", "training:programme_edit", "training:plan_item_edit",
+    "training:exam_list",
     "training:qualification_kind_edit",
 ]  # fmt: skip
 

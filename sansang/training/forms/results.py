@@ -46,13 +46,16 @@ class Cell(NamedTuple):
 
 
 class MarksForm(forms.Form):
-    """A mark for each person and heading. Each cell remembers what it showed: only what was changed is written."""
+    """A mark for each person and heading. Each cell remembers what it showed: only what was changed is written.
+
+    A cell that somebody else has changed meanwhile to something else is refused once, with theirs beside it.
+    """
 
     def __init__(
         self, *args: Any, rows: Sequence[Row], examined: Sequence[Examined], column: str, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.rows, self.examined = rows, examined
+        self.rows, self.examined, self.crossed = rows, examined, set[str]()
         for row in rows:
             for heading, _weight in examined:
                 mark = row.marks.get(heading.pk)
@@ -63,6 +66,15 @@ class MarksForm(forms.Form):
                     show_hidden_initial=True,
                 )
 
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        for name in set(self.changed_data) & values.keys():
+            shown, now = self.data.get(f"initial-{name}"), self.fields[name].initial
+            if shown is not None and shown != now and values[name] != read_score(now):
+                self.crossed.add(name)
+                self.add_error(name, gettext("Người khác vừa ghi “%(text)s”.") % {"text": now or "–"})
+        return values
+
     def lines_shown(self) -> Iterator[tuple[Row, list[Cell]]]:
         for row in self.rows:
             yield row, [self._drawn(_cell(row, heading.pk)) for heading, _weight in self.examined]
@@ -70,7 +82,8 @@ class MarksForm(forms.Form):
     def _drawn(self, name: str) -> Cell:
         """A cell without the templates of widgets, which hundreds of cells would feel."""
         field, error = self.fields[name], " ".join(map(str, self.errors.get(name, ())))
-        before = self.data.get(f"initial-{name}", field.initial) if self.is_bound else field.initial
+        as_sent = self.is_bound and name not in self.crossed
+        before = self.data.get(f"initial-{name}", field.initial) if as_sent else field.initial
         html = format_html(
             '<input class="form-control training-mark{}" type="text" inputmode="decimal" autocomplete="off" '
             'maxlength="8" id="id_{}" name="{}" value="{}" placeholder="{}" aria-label="{}"{}>'

@@ -28,6 +28,7 @@ from sansang.training.tables import results as tables
 from sansang.training.words import class_badge
 from sansang.ui.listing import PAGE
 from sansang.ui.templatetags.ui import say
+from sansang.ui.watching import watched
 
 if TYPE_CHECKING:
     from sansang.ui.requests import Request
@@ -125,7 +126,7 @@ def exam_list(request: Request, pk: int) -> HttpResponse:
     """What the class is examined in, and how much each counts."""
     one = permitted(request, pk, TRAINING)
     headings = list(one.programme.headings.all())
-    form = ExamsForm(request.POST or None, headings=headings, examined=asking.examined(one))
+    form = watched(ExamsForm)(request.POST or None, headings=headings, examined=asking.examined(one))
     if form.is_valid():
         try:
             actions.set_exams(one, form.weights(), by=request.user)
