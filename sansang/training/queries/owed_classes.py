@@ -65,8 +65,11 @@ class Place(NamedTuple):
     attended: float | None
 
 
-def classes_of(days: Days) -> dict[int, Class]:
-    """The classes of the year that count for what is owed, and those of the year before that show what was done."""
+def classes_of(of_them: Q, days: Days) -> dict[int, Class]:
+    """The classes of the year that count for what is owed, and those of the year before that show what was done.
+
+    Of few people (`of_them`) those that they were in.
+    """
     last, first_of_before = date(days.on.year, 12, 31), days.last_of_before.replace(month=1, day=1)
     before = Q(first_on__range=(first_of_before, days.last_of_before), state__in=OVER)
     before &= ~Q(programme__audience__in=OFFICERS)
@@ -74,6 +77,8 @@ def classes_of(days: Days) -> dict[int, Class]:
     now &= ~Q(programme__audience=Audience.OFFICERS_FURTHER)
     to_come = Q(sessions__day__gte=days.on, sessions__day__lte=last)
     rows = TrainingClass.objects.filter(now | before).order_by()
+    if of_them:
+        rows = rows.filter(pk__in=Enrolment.objects.filter(of_them).values("training_class"))
     marks = Attendance.objects.filter(session__training_class=OuterRef("pk"), session__day__range=(days.first, days.on))
     rows = rows.annotate(hours=Sum(Cast("sessions__hours", FloatField()), filter=to_come), is_marked=Exists(marks))
     columns = ("pk", "programme__audience", "is_make_up", "state", "first_on", "last_on", "hours", "is_marked")

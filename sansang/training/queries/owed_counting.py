@@ -57,7 +57,7 @@ def count(
         return ()
     serving = {one.who.person_id for one in members}
     of_them = _of(serving | officers.keys())
-    classes = classes_of(days)
+    classes = classes_of(of_them, days)
     places = places_in(of_them, classes)
     hours, courses = hours_of(places, classes, days, is_few=bool(of_them))
     debts = _debts(members, places, classes, days, amounts)

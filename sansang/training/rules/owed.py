@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import NamedTuple
 
 PARTS = ("political", "military", "civil_defence")
@@ -210,10 +211,11 @@ class Stood:
     name: str
     kind: str
     path: str
-    line: tuple[int, ...] = field(init=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "line", tuple(int(step) for step in self.path.split("/") if step))
+    @cached_property
+    def line(self) -> tuple[int, ...]:
+        """The units on the way down to it, itself the last."""
+        return tuple(int(step) for step in self.path.split("/") if step)
 
 
 @dataclass(frozen=True)
