@@ -29,12 +29,15 @@ PERSON, CLASS = "citizens.Person", "training.TrainingClass"
 BESIDE = frozenset(
     f"training.{name}"
     for name in (
-        "Aid", "AidBooking", "Competition", "Feed", "Ground", "Material", "MaterialVersion", "Plan", "Placing",
-        "Qualification", "Readiness",
+        "Aid", "AidBooking", "AvoidedDays", "Certificate", "Competition", "Feed", "Ground", "Instructor", "Material",
+        "MaterialVersion", "Placing", "Plan", "Prolongation", "Qualification", "QualificationKind", "Readiness", "Upkeep",
     )
 ) | {"organisation.User"}  # fmt: skip
-# Nor do these change anyone's.
-BESIDE_VERBS = ("account", "grant", "commitment", "round", "registration", "circumstance", "absence", "move")
+# Nor do these change anyone's: who is selected and serves, begins to serve by a change of its own.
+BESIDE_VERBS = (
+    "absence", "account", "circumstance", "commendation", "commitment", "discipline", "extension", "grant", "move",
+    "registration", "round", "selection",
+)  # fmt: skip
 MANY = ("merge",)  # the record of one person stands for more
 
 Among = Callable[[Collection[int] | None], tuple[Due, ...]]
