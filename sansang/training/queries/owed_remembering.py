@@ -30,7 +30,8 @@ BESIDE = frozenset(
     f"training.{name}"
     for name in (
         "Aid", "AidBooking", "AvoidedDays", "Certificate", "Competition", "Feed", "Ground", "Instructor", "Material",
-        "MaterialVersion", "Placing", "Plan", "Prolongation", "Qualification", "QualificationKind", "Readiness", "Upkeep",
+        "MaterialVersion", "Placing", "Plan", "Prolongation", "Qualification", "QualificationKind", "Readiness",
+        "Upkeep",
     )
 ) | {"organisation.User"}  # fmt: skip
 # Nor do these change anyone's: who is selected and serves, begins to serve by a change of its own.
