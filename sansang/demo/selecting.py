@@ -160,7 +160,8 @@ class _Holding:
     def _leave_out_barred(self, made: Round) -> None:
         """Those of whom something is recorded up to the day of service that keeps them from it."""
         days = (PRESENT - timedelta(days=3), self.plan.serves, *(self.day + timedelta(days=at) for at in (6, 20)))
-        barred = {row.candidate.pk for day in days for row in considered(made, on=day) if bars_of(row)}
+        seen = (row for day in days for row in considered(made, seen_by=self.clerk, on=day))
+        barred = {row.candidate.pk for row in seen if bars_of(row)}
         lines = [ChoiceLine(pk, Chosen.NOT_CHOSEN, Ground.GROUND_OF_LAW) for pk in sorted(barred)]
         record_choices(made, lines=lines, by=self.clerk)
 

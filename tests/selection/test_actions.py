@@ -157,6 +157,22 @@ def test_nobody_is_taken_up_who_is_not_in_the_pool(commune: Commune) -> None:
     assert not one.candidates.exists()
 
 
+def test_of_who_moved_away_a_round_says_only_that(commune: Commune) -> None:
+    one = commune.considering(2)
+    moved, _stays = one.candidates.order_by("pk")
+    other = Commune(commune.top, name="Mường Pồn")
+    Person.objects.filter(pk=moved.person_id).update(keeper=other.command, village="Bản Mới")
+    factories.service(moved.person, other.platoon, first_on=date(2026, 3, 10))
+    staff = factories.user(role="provincial_staff", unit=commune.top)
+    for user, village, codes in (
+        (commune.clerk, "", ["not_registered_here"]),
+        (staff, "Bản Mới", ["serving"]),
+    ):
+        found = next(row for row in people.considered(one, seen_by=user) if row.candidate.pk == moved.pk)
+        assert found.candidate.person.village == village
+        assert [reason.code for reason in people.bars_of(found)] == codes
+
+
 def test_checks_are_written_once_and_a_later_one_counts(commune: Commune) -> None:
     one = commune.considering(1)
     row = one.candidates.get()
@@ -165,7 +181,7 @@ def test_checks_are_written_once_and_a_later_one_counts(commune: Commune) -> Non
     assert Check.objects.count() == before
     lines = [CheckLine(row.pk, "health", "5", date(2026, 3, 6), "Trung tâm y tế")]
     candidates.record_checks(one, lines=lines, today=date(2026, 3, 6), by=commune.clerk)
-    [found] = people.considered(one)
+    [found] = people.considered(one, seen_by=commune.clerk)
     assert found.checks["health"].result == "5"
     assert found.standing.meaning == "fails"
     assert Check.objects.count() == before + 1

@@ -124,7 +124,7 @@ class ChoiceLine(NamedTuple):
 def record_choices(one: Round, *, lines: Sequence[ChoiceLine], by: User) -> int:
     """Write the panel's choices; returns how many changed. Raises RuleViolated naming everyone who is refused."""
     locked = lock_in(one, RoundState.PANEL, by=by)
-    rows = {row.candidate.pk: row for row in people.considered(locked)}
+    rows = {row.candidate.pk: row for row in people.considered(locked, seen_by=by)}
     needs = {need.pk for need in asking.needs_of(locked) if need.number}
     reasons: list[Reason] = []
     changed = []
@@ -188,7 +188,7 @@ def replace_chosen(
     """
     decide = Permission.SELECTION_DECIDE
     locked = lock_in(candidate.round, RoundState.DECIDED, permission=decide, by=by)
-    rows = {row.candidate.pk: row for row in people.considered(locked, on=today)}
+    rows = {row.candidate.pk: row for row in people.considered(locked, seen_by=by, on=today)}
     leaving, coming = rows.get(candidate.pk), rows.get(replacement.pk) if replacement else None
     if leaving is None or leaving.candidate.choice != Chosen.CHOSEN:
         raise RuleViolated([Reason("not_chosen_before", "Người này không có trong quyết định.")])

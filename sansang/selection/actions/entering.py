@@ -25,7 +25,7 @@ def enter_members(one: Round, *, today: date, by: User) -> int:
     Raises RuleViolated naming each one who cannot begin, with why; then nobody has begun.
     """
     locked = lock_for("enter", one, by=by)
-    rows = people.considered(locked, on=today)
+    rows = people.considered(locked, seen_by=by, on=today)
     if reasons := reasons_against_step("enter", locked.state, asking.facts_of(locked, rows, on=today)):
         raise RuleViolated(reasons)
     chosen = [row.candidate for row in rows if row.candidate.choice == Chosen.CHOSEN]

@@ -151,7 +151,7 @@ def _about(name: str, reason: Reason) -> Reason:
 def propose(one: Round, *, today: date, by: User) -> None:
     """Keep the proposal as it is now and hand the list to the panel. Raises RuleViolated with every reason."""
     locked = lock_for("propose", one, by=by)
-    rows = people.considered(locked)
+    rows = people.considered(locked, seen_by=by)
     _check("propose", locked, rows, on=today)
     found = {position.key: position for position in people.proposal(locked, rows, asking.needs_of(locked))}
     for row in rows:
@@ -192,7 +192,7 @@ def reopen(one: Round, *, today: date, by: User) -> None:
 def publish(one: Round, *, public_from: date, public_to: date, paper_number: str, today: date, by: User) -> None:
     """Post the panel's list for objections on these days. Raises RuleViolated with every reason."""
     locked = lock_for("publish", one, by=by)
-    rows = people.considered(locked, on=today)
+    rows = people.considered(locked, seen_by=by, on=today)
     _check("publish", locked, rows, on=today, public_from=public_from, public_to=public_to)
     days: dict[str, Any] = {"public_from": public_from, "public_to": public_to, "publication": locked.publication + 1}
     take_step("publish", locked, on=min(public_from, today), by=by, paper_number=paper_number, **days)
@@ -215,7 +215,8 @@ def sign(
     decider = asking.decider_of(locked, on=decided_on)
     if decider is None:
         reasons.append(Reason("no_decider", "Bảng luật không nói ai quyết định tuyển chọn vào ngày này."))
-    facts = asking.facts_of(locked, people.considered(locked, on=decided_on), on=decided_on, serve_from=serve_from)
+    rows = people.considered(locked, seen_by=by, on=decided_on)
+    facts = asking.facts_of(locked, rows, on=decided_on, serve_from=serve_from)
     reasons += reasons_against_step("sign", locked.state, facts)
     if reasons or decider is None:
         raise RuleViolated(reasons)

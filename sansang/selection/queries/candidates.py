@@ -16,6 +16,8 @@ from sansang.kernel.names import name_key
 from sansang.kernel.reasons import Reason
 from sansang.law.rules import VOLUNTEER
 from sansang.law.whys import State, Verdict
+from sansang.organisation.access import Permission, reaches
+from sansang.organisation.models import User
 from sansang.personnel.models import Service
 from sansang.selection.models import Candidate, Check, Need, Round
 from sansang.selection.rules.checks import Standing, standing
@@ -112,8 +114,12 @@ class Considered:
     position: Position | None = field(default=None)
 
 
-def considered(one: Round, *, on: date | None = None) -> list[Considered]:
-    """Every candidate of a round with checks, skills and the state on a day (the round's own), in six queries."""
+def considered(one: Round, *, seen_by: User, on: date | None = None) -> list[Considered]:
+    """Every candidate of a round with checks, skills and the state on a day (the round's own), in six queries.
+
+    Of one whose record another office keeps by now, beyond the reach of who looks, nothing recorded there is said:
+    only that he or she is not registered here any more.
+    """
     day = on or one.day
     entries = Registration.objects.filter(person=OuterRef("person"), office=one.office_id).on(day)
     rows = list(
@@ -121,6 +127,11 @@ def considered(one: Round, *, on: date | None = None) -> list[Considered]:
         .annotate(is_serving=_serving(one, "person"), is_registered=Exists(entries))
         .order_by("rank", "pk")
     )
+    left = {row.pk for row in rows if not reaches(seen_by, Permission.PEOPLE_VIEW, row.person.keeper)}
+    for row in rows:
+        if row.pk in left:
+            row.is_serving = row.is_registered = False  # type: ignore[attr-defined]
+            row.person.village = ""
     checks = _checks(one)
     people = Person.objects.filter(candidacies__round=one)
     states = dict(verdicts(people, on=day))
@@ -130,8 +141,8 @@ def considered(one: Round, *, on: date | None = None) -> list[Considered]:
             row,
             standing({kind: (check.result, check.checked_on) for kind, check in checks[row.pk].items()}),
             checks[row.pk],
-            states.get(row.person_id),
-            skilled.get(row.person_id, frozenset()),
+            None if row.pk in left else states.get(row.person_id),
+            frozenset() if row.pk in left else skilled.get(row.person_id, frozenset()),
         )
         for row in rows
     ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sansang.citizens.models import Person
+from sansang.organisation.models import User
 from sansang.selection.models import Need, Round, State
 from sansang.selection.queries.candidates import Considered, considered, proposal
 from sansang.selection.rules.ranking import Position
@@ -49,8 +50,8 @@ def rows_of(
     return sorted(found, key=lambda row: (row.rank, row.of.candidate.pk))
 
 
-def sheet(one: Round, needs: Sequence[Need]) -> list[Row]:
+def sheet(one: Round, needs: Sequence[Need], *, seen_by: User) -> list[Row]:
     """Everyone considered in a round with what was proposed (live while the list is prepared) and chosen."""
-    rows = considered(one)
+    rows = considered(one, seen_by=seen_by)
     is_live = one.state == State.PREPARING
     return rows_of(rows, proposal(one, rows, needs) if is_live else [], needs, is_live=is_live)

@@ -84,7 +84,7 @@ def pool_gather(request: Request, pk: int) -> HttpResponse:
 def check_list(request: Request, pk: int) -> HttpResponse:
     """The three checks of everyone on one page: day and place once, then one key for each result."""
     one = permitted(request, pk, Permission.SELECTION)
-    rows = people.considered(one)
+    rows = people.considered(one, seen_by=request.user)
     by_name = sorted(rows, key=lambda row: (bytes(row.candidate.person.name_order), row.candidate.pk))
     page = Paginator(by_name, ON_A_PAGE).get_page(request.GET.get(PAGE))
     check = watched(ChecksForm, but=("day-", "place-"))
@@ -154,7 +154,7 @@ def candidate_detail(request: Request, pk: int) -> HttpResponse:
     found = Candidate.objects.permitted(request.user, Permission.PEOPLE_VIEW)
     candidate = get_object_or_404(found.select_related("person__keeper"), pk=pk)
     one = permitted(request, candidate.round_id, Permission.PEOPLE_VIEW)
-    row = next(row for row in sheet(one, asking.needs_of(one)) if row.of.candidate.pk == pk)
+    row = next(row for row in sheet(one, asking.needs_of(one), seen_by=request.user) if row.of.candidate.pk == pk)
     checks = Check.objects.permitted(request.user, Permission.PEOPLE_VIEW).filter(candidate=candidate)
     objections = Objection.objects.permitted(request.user, Permission.PEOPLE_VIEW).filter(candidate=candidate)
     decides = reaches(request.user, Permission.SELECTION_DECIDE, one.office)

@@ -111,7 +111,7 @@ def _part(request: Request, one: Round, part: str, steps: Sequence[Step]) -> dic
         return {"objections": found.select_related("candidate__person")}
     if part == WAY_TAKEN:
         return {"way": [(step, DONE.get(step.verb, step.verb)) for step in reversed(steps)]}
-    return {"listing": tables.candidate_list(request, one, sheet(one, asking.needs_of(one)))}
+    return {"listing": tables.candidate_list(request, one, sheet(one, asking.needs_of(one), seen_by=request.user))}
 
 
 def _stages(one: Round, steps: Sequence[Step]) -> list[dict[str, Any]]:
@@ -196,7 +196,7 @@ def need_recompute(request: Request, pk: int) -> HttpResponse:
 def round_print(request: Request, pk: int) -> HttpResponse:
     """The list to be posted: who was chosen and who stands in reserve, no numbers of anybody."""
     one = permitted(request, pk, Permission.PEOPLE_VIEW)
-    rows = sheet(one, asking.needs_of(one))
+    rows = sheet(one, asking.needs_of(one), seen_by=request.user)
 
     def those(choice: str) -> list[Row]:
         return [row for row in rows if row.of.candidate.choice == choice]
@@ -214,7 +214,7 @@ def round_print(request: Request, pk: int) -> HttpResponse:
 @hands_out
 def round_export(request: Request, pk: int) -> HttpResponse:
     one = permitted(request, pk, Permission.PEOPLE_EXPORT)
-    rows = sheet(one, asking.needs_of(one))
+    rows = sheet(one, asking.needs_of(one), seen_by=request.user)
     exported = record("selection.exported", one, by=request.user, unit_id=one.office_id, rows=len(rows))
     remember_people(exported, (row.person.pk for row in rows))
     title = _("Danh sách xét tuyển chọn năm %(year)s: %(office)s") % {
