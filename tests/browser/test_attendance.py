@@ -232,7 +232,7 @@ def test_who_signs_out_leaves_no_names_and_loses_no_entry(page_of, classes: Clas
     phone.mark(0, "present")
     phone.page.get_by_text("Chưa gửi được").wait_for()
     phone.page.goto("/huan-luyen/")
-    phone.page.locator("summary").filter(has=phone.page.locator("svg")).last.click()
+    phone.page.locator(".user-menu summary").click()
     phone.page.get_by_role("button", name="Đăng xuất").click()
     phone.page.wait_for_url("**/tai-khoan/**")
     kept = phone.page.evaluate("indexedDB.databases().then((all) => all.map((one) => one.name))")
