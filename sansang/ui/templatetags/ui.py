@@ -146,6 +146,25 @@ def _name_the_empty_choice(one: Field) -> None:
         one.empty_label = gettext("– chọn –")  # type: ignore[attr-defined]
 
 
+def _attributes(bound: BoundField) -> dict[str, Any]:
+    """How a control looks, whether it is wrong, and which words beside it tell about it."""
+    widget = bound.field.widget
+    if isinstance(widget, CheckboxInput):
+        css = "form-check-input"
+    elif isinstance(widget, CheckboxSelectMultiple | RadioSelect):
+        css = "check-group"
+    else:
+        css = "form-select" if isinstance(widget, Select) else "form-control"
+    attrs: dict[str, Any] = {"class": f"{css} is-invalid" if bound.errors else css}
+    described = [f"{bound.auto_id}_hint"] if bound.help_text else []
+    if bound.errors:
+        described.append(f"{bound.auto_id}_error")
+        attrs["aria-invalid"] = "true"
+    if described:
+        attrs["aria-describedby"] = " ".join(described)
+    return attrs
+
+
 @register.simple_tag
 def field(bound: BoundField) -> SafeString:
     """Label, control, hint and error of one form field, tied together for screen readers."""
@@ -153,24 +172,9 @@ def field(bound: BoundField) -> SafeString:
         return bound.as_widget()
     _name_the_empty_choice(bound.field)
     widget = bound.field.widget
-    described = [f"{bound.auto_id}_hint"] if bound.help_text else []
-    attrs: dict[str, Any] = {}
-    if bound.errors:
-        described.append(f"{bound.auto_id}_error")
-        attrs["aria-invalid"] = "true"
-    if described:
-        attrs["aria-describedby"] = " ".join(described)
     is_check = isinstance(widget, CheckboxInput)
     is_group = isinstance(widget, CheckboxSelectMultiple | RadioSelect)
-    if is_check:
-        attrs["class"] = "form-check-input"
-    elif is_group:
-        attrs["class"] = "check-group"
-    else:
-        attrs["class"] = "form-select" if isinstance(widget, Select) else "form-control"
-    if bound.errors:
-        attrs["class"] += " is-invalid"
-    control = bound.as_widget(attrs=attrs)
+    control = bound.as_widget(attrs=_attributes(bound))
     optional = "" if bound.field.required or is_check else gettext("không bắt buộc")
     note = format_html(' <span class="text-soft">({})</span>', optional) if optional else SafeString("")
     label = format_html('<label class="form-label" for="{}">{}{}</label>', bound.id_for_label, bound.label, note)
