@@ -107,7 +107,7 @@ class Comparing:
     def _somebody_else(self, row: Row, person: Person) -> Reason | None:
         """The same number under another name and another birth is a slip of the pen, not a change."""
         values = row.values
-        same_name = values["name_key"] == person.name_key
+        same_name = row.basis["alike"][0] == person.name_key
         born = person.born_on.isoformat() if person.born_on else None
         if same_name or values["born_on"] in (None, born) or born is None:
             return None

@@ -38,7 +38,7 @@ class MemberJob:
         for row in judged:
             if row.state != REFUSED:
                 _compare(row, register.find(row), register, comparing)
-            row.values.pop("name_key", None)
+            del row.basis["alike"]
         return judged
 
     def apply(self, rows: Sequence[Row]) -> list[dict[str, Any]]:

@@ -84,16 +84,16 @@ class RowReader:
         party, union, first = said["party_joined_on"], said["union_joined_on"], said["first_on"]
         group = raw.group or self._unit_sheet(raw.sheet)
         identity_hash = keyed_hash(number, IDENTITY) if number else None
+        born_on, precision = (born.iso, born.date.precision) if born else (None, "day")
         row = Row(
             raw.number,
             {column: cell if type(cell) is str else shown(cell) for column, cell in cells.items() if cell or cell == 0},
             values={
                 "full_name": name,
-                "name_key": key,
                 "identity_number": number,
                 "sex": sex,
-                "born_on": born.iso if born else None,
-                "born_precision": born.date.precision if born else "day",
+                "born_on": born_on,
+                "born_precision": precision,
                 "village": village,
                 "residence_id": place,
                 "phone": found.take(self.phone(cells.get("phone"))),
@@ -107,7 +107,12 @@ class RowReader:
                 "post": said["post"],
                 "first_on": first.iso if first else None,
             },
-            basis={"hash": identity_hash, "missing": missing, "drawn": is_drawn(identity_hash)},
+            basis={
+                "alike": (key, born_on, precision, village),
+                "hash": identity_hash,
+                "missing": missing,
+                "drawn": is_drawn(identity_hash),
+            },
             sheet=raw.sheet,
         )
         self._find_earlier(row, found)
@@ -204,13 +209,7 @@ class RowReader:
 
     def _find_earlier(self, row: Row, found: Reading) -> None:
         """The same number, or the same person without one, twice in one file."""
-        values = row.values
-        same = values["identity_number"] or (
-            values["name_key"],
-            values["born_on"],
-            values["born_precision"],
-            values["village"],
-        )
+        same = row.values["identity_number"] or row.basis["alike"]
         number, sheet = self.seen.setdefault(same, (row.number, row.sheet))
         if (number, sheet) == (row.number, row.sheet):
             return

@@ -80,7 +80,7 @@ class Register:
         """
         self.by_hash = known_by_hash([row.basis["hash"] for row in rows if row.basis["hash"]])
         own = {one.person_pk for one in self.by_hash.values() if self._is_own(one)}
-        own |= {pk for row in rows for pk in self._alike.get(_likeness(row), ())}
+        own |= {pk for row in rows for pk in self._alike.get(row.basis["alike"], ())}
         self.people, self.services, self.skills, self.posts = {}, {}, {}, {}
         if not own:
             return
@@ -98,10 +98,9 @@ class Register:
 
     def find(self, row: Row) -> Found:
         """Who a row is: known here, known out of reach, waiting already, or new with perhaps a namesake."""
-        values = row.values
-        found = Found(waits_already=self._waits_already(values))
+        found = Found(waits_already=self._waits_already(row.values))
         known = self.by_hash.get(row.basis["hash"] or "")
-        alike = [self.people[pk] for pk in self._alike.get(_likeness(row), ())] if self._alike else []
+        alike = [self.people[pk] for pk in self._alike.get(row.basis["alike"], ())]
         if known is not None and self._is_own(known):
             found.known = self.people[known.person_pk]
             return found
@@ -118,7 +117,8 @@ class Register:
             found.known = alike[0]
         else:
             found.elsewhere = known
-            found.namesake = self._namesakes.get((values["name_key"], (values["born_on"] or "")[:4]), "")
+            name, born_on, _precision, _village = row.basis["alike"]
+            found.namesake = self._namesakes.get((name, (born_on or "")[:4]), "")
         return found
 
     def _waits_already(self, values: Mapping[str, Any]) -> bool:
@@ -135,8 +135,3 @@ class Register:
             "Hồ sơ đang ở {unit}; hãy chuyển đơn vị trên trang của người đó",
             {"unit": names_of([keeper]).get(keeper, "")},
         )
-
-
-def _likeness(row: Row) -> Likeness:
-    values = row.values
-    return values["name_key"], values["born_on"], values["born_precision"], values["village"]
