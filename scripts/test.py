@@ -75,7 +75,8 @@ def main() -> None:
             step("tests on PostgreSQL", *side_by_side, *WITHOUT_PURE, DATABASE_URL=server.get_uri())
         finally:
             server.cleanup()
-    step("browser tests", *pytest, "-m", "browser", CHROMIUM=browser(), DATABASE_URL="")
+    # Each of the two walks a system of its own.
+    step("browser tests", *pytest, "-m", "browser", "-n", "2", CHROMIUM=browser(), DATABASE_URL="")
     print(f"✓ everything holds: {time.monotonic() - began:.0f} s")
 
 
