@@ -1,3 +1,5 @@
+import sys
+
 import pytest
 from django.core.cache import cache
 from hypothesis import HealthCheck, settings
@@ -12,6 +14,14 @@ settings.load_profile("house")
 
 # What a folder builds once for all its files, and a file whose tests are long and share nothing.
 BUILT_ONCE, SPREAD = "tests/demo/province/", "tests/test_access.py"
+
+
+REMEMBERING = (
+    "sansang.citizens.queries.eligibility_sorted",
+    "sansang.citizens.queries.law_effect",
+    "sansang.training.queries.owed_remembering",
+    "sansang.training.queries.years_remembering",
+)
 
 
 class ByFile(LoadFileScheduling):
@@ -31,3 +41,7 @@ def pytest_xdist_make_scheduler(config, log):
 def _own_files_and_empty_cache(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     cache.clear()
+    # What a process remembers of a database that is taken back after each test.
+    for name in REMEMBERING:
+        if name in sys.modules:
+            sys.modules[name]._remembered.clear()
